@@ -1,0 +1,1 @@
+"""Field knowledge as pure code: values in, values out. Each package is usable alone in a notebook."""

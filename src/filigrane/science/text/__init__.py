@@ -1,0 +1,1 @@
+"""French clinical text: normalisation that keeps offsets, sentences, sections, dates, quantities, context."""
