@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isnan
 
 from filigrane.kernel.dates import Interval
 from filigrane.kernel.evidence import Box, TextSpan
@@ -42,7 +43,7 @@ class Page:
         lines: list[list[float]] = []
         for i in range(start, end):
             x0, y0, x1, y1 = self.boxes[4 * i : 4 * i + 4]
-            if x0 != x0:  # NaN: a blank that no ink drew
+            if isnan(x0):  # NaN: a blank that no ink drew
                 continue
             last = lines[-1] if lines else None
             if (
