@@ -62,6 +62,7 @@ class ReceivedFile:
     """One received file after reading: its name, its bytes' SHA-256 in hexadecimal, its media type and its pages.
 
     ``structured`` carries facts that a structured file states in its own codes (CDA, FHIR), as ``StructuredFact`` rows.
+    ``notes`` are French sentences about how the file was read (wrong extension, repaired, pages not readable).
     """
 
     name: str
@@ -69,6 +70,7 @@ class ReceivedFile:
     media_type: str
     pages: tuple[Page, ...]
     structured: tuple[StructuredFact, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

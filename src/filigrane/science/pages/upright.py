@@ -1,0 +1,61 @@
+"""How a picture of a page is turned: quarter turns and skew, from the profile of its ink alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SIDE = 900
+"""The long side, in pixels, of the reduced picture on which the ink is measured: letters still make lines."""
+
+_LARGEST_SKEW = 8.0
+"""Degrees; a page fed more askew than this is read in another orientation or not at all."""
+
+
+def _ink(grey: Any) -> NDArray[np.bool_]:
+    """Return where the reduced picture is clearly darker than its paper, borders left out."""
+    reduced = grey.copy()
+    reduced.thumbnail((_SIDE, _SIDE))
+    pixels = np.asarray(reduced, np.float32)
+    dark = pixels < min(float(np.median(pixels)) - 40.0, 170.0)
+    edge_y, edge_x = max(1, dark.shape[0] // 40), max(1, dark.shape[1] // 40)
+    return dark[edge_y:-edge_y, edge_x:-edge_x]
+
+
+def _sharpness(profile: NDArray[np.float64]) -> float:
+    """Return how abruptly ink and paper alternate along a profile: high across lines of text, low along them."""
+    return float(np.square(np.diff(profile)).sum())
+
+
+def estimated_quarters(grey: Any) -> int:
+    """Return 0 when lines of text run across the picture, 1 when they run up and down (the sense is found by reading)."""
+    dark = _ink(grey)
+    if dark.sum() < 50:
+        return 0
+    across = max(_sharpness(_sheared(dark, angle)) for angle in (-2.0, 0.0, 2.0))
+    turned = dark.T
+    along = max(_sharpness(_sheared(turned, angle)) for angle in (-2.0, 0.0, 2.0))
+    return 1 if along / dark.shape[1] > 1.3 * across / dark.shape[0] else 0
+
+
+def estimated_skew(grey: Any) -> float:
+    """Return by how many degrees anticlockwise a picture (lines running across) must be turned to be straight."""
+    dark = _ink(grey)
+    if dark.sum() < 50:
+        return 0.0
+    best = _best(dark, np.arange(-_LARGEST_SKEW, _LARGEST_SKEW + 0.1, 0.5))
+    best = _best(dark, np.arange(best - 0.5, best + 0.51, 0.1))
+    return 0.0 if abs(best) < 0.2 else best
+
+
+def _best(dark: NDArray[np.bool_], angles: NDArray[np.float64]) -> float:
+    return float(max(angles, key=lambda angle: _sharpness(_sheared(dark, float(angle)))))
+
+
+def _sheared(dark: NDArray[np.bool_], degrees: float) -> NDArray[np.float64]:
+    """Return the ink of each line once the picture is sheared as a turn by ``degrees`` anticlockwise would."""
+    rows, columns = np.nonzero(dark)
+    moved = np.round(rows - columns * np.tan(np.deg2rad(degrees))).astype(np.int64)
+    return np.bincount(moved - moved.min()).astype(np.float64)
