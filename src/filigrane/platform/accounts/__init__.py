@@ -1,0 +1,1 @@
+"""Local accounts: passwords, one-time codes, lockout, sessions and one-time sign-in links."""

@@ -1,0 +1,73 @@
+"""The database engine: SQLite with WAL and immediate transactions, or PostgreSQL through psycopg 3."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+from filigrane.kernel.errors import UsageError
+
+WRITING = "filigrane_writing"
+"""Execution option of a connection that will write: SQLite then takes its lock at once, so that no upgrade can fail later."""
+
+BUSY_MILLISECONDS = 15_000
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # a decision that a doctor saw saved survives a power cut
+    f"PRAGMA busy_timeout={BUSY_MILLISECONDS}",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # a destroyed key leaves no trace in free pages
+)
+
+
+def make_engine(url: str) -> Engine:
+    """Return the engine of ``url``.
+
+    Raises
+    ------
+    UsageError
+        When the address is neither SQLite's nor PostgreSQL's.
+    """
+    if url.startswith("sqlite:///"):
+        engine = create_engine(url, pool_size=20, max_overflow=20)
+        _prepare_sqlite(engine)
+        return engine
+    if url.startswith("postgresql+psycopg://"):
+        return create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+    raise UsageError(
+        "L’adresse de la base de données n’est pas reconnue",
+        where="database_url",
+        why=f"Elle commence par {url.split(':', 1)[0]!r}",
+        remedy="Écrivez postgresql://..., ou laissez le réglage vide pour SQLite",
+    )
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _connect(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # the driver starts no transaction of its own: the "begin" below is the only one
+        cursor = raw.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get(WRITING, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def forbid_writing(connection: Connection) -> None:
+    """Make the transaction of ``connection`` refuse any write."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def allow_writing(connection: Connection) -> None:
+    """Undo :func:`forbid_writing` before the connection goes back to the pool (PostgreSQL forgets it by itself)."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA query_only=OFF")

@@ -1,0 +1,36 @@
+"""One data key a patient, wrapped by the installation's key: when it is destroyed the patient's data can no longer be read."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, insert, select
+
+from filigrane.kernel.errors import NotFound
+from filigrane.platform.db import keys_of
+from filigrane.platform.keys import new_data_key
+from filigrane.platform.patients.tables import key_table
+
+
+def make_key(connection: Connection, patient_id: str) -> bytes:
+    """Draw, keep wrapped and return the patient's data key."""
+    key = new_data_key()
+    connection.execute(insert(key_table).values(patient=patient_id, wrapped=keys_of(connection).seal(key, f"key:{patient_id}")))
+    return key
+
+
+def data_key(connection: Connection, patient_id: str) -> bytes:
+    """Return the patient's data key.
+
+    Raises
+    ------
+    NotFound
+        When there is no such patient, or the patient was erased.
+    """
+    wrapped = connection.execute(select(key_table.c.wrapped).where(key_table.c.patient == patient_id)).scalar()
+    if wrapped is None:
+        raise NotFound("Ce patient n’existe pas, ou son dossier a été effacé")
+    return keys_of(connection).unseal(wrapped, f"key:{patient_id}")
+
+
+def destroy_key(connection: Connection, patient_id: str) -> None:
+    """Destroy the patient's data key for good."""
+    connection.execute(delete(key_table).where(key_table.c.patient == patient_id))
