@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from filigrane.kernel.errors import InputRefused
-from filigrane.science.pages import margins, refusals
+from filigrane.science.pages import refusals
 from filigrane.science.pages.model import Page, ReceivedFile, StructuredFact
-from filigrane.science.pages.optical import Ocr
+
+if TYPE_CHECKING:
+    from filigrane.science.pages.optical import Ocr
 
 PDF = "application/pdf"
 PNG = "image/png"
@@ -57,6 +60,8 @@ def read_file(name: str, data: bytes, *, ocr: Ocr | None = None) -> ReceivedFile
     InputRefused
         When the file is empty, too large, encrypted, damaged beyond repair, without a page, too long, or of a format not read.
     """
+    from filigrane.science.pages import margins
+
     if not data:
         raise refusals.empty(name)
     if len(data) > refusals.MAX_BYTES:
@@ -84,6 +89,17 @@ def read_file(name: str, data: bytes, *, ocr: Ocr | None = None) -> ReceivedFile
         tuple(reading.structured),
         tuple(reading.notes),
     )
+
+
+def read_attachment(name: str, data: bytes, ocr: Ocr | None) -> tuple[Sequence[Page], list[str]]:
+    """Return the pages and notes of a file carried inside a structured file; one that cannot be read is said in the notes."""
+    try:
+        if data and media_type_of(name, data) in {CDA, FHIR, ZIP}:
+            raise refusals.unsupported(name, "fichier structuré ou archive à l’intérieur d’un autre")
+        read = read_file(name, data, ocr=ocr)
+    except InputRefused as refusal:
+        return (), [f"Pièce jointe non lue. {refusal.french()}"]
+    return read.pages, list(read.notes)
 
 
 def media_type_of(name: str, data: bytes) -> str:
@@ -120,7 +136,7 @@ _NOT_READ = (
 def _textual_type(name: str, data: bytes) -> str:
     start = data[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if start.startswith(b"<"):
-        if b"ClinicalDocument" in start:
+        if b"ClinicalDocument" in data[:65536].replace(b"\x00", b""):
             return CDA
         if b"<html" in start.lower() or b"<!doctype html" in start.lower():
             raise refusals.unsupported(name, "page HTML")
