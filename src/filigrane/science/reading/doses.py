@@ -1,0 +1,78 @@
+"""Doses written after a drug's name: 500 mg/m2, 6 mg/kg, AUC 5, 80 mg par jour."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from filigrane.kernel.codes import ATC, Code
+from filigrane.kernel.finding import Assertion
+from filigrane.science.reading.model import Mention
+from filigrane.science.reading.treatment_dates import heads_line
+from filigrane.science.reading.windows import known_or_empty
+from filigrane.science.terminology.drugs import Drug
+from filigrane.science.text import dates
+from filigrane.science.text.prepared import Prepared
+from filigrane.science.text.quantities import NUMBER, parse_number
+from filigrane.science.text.sentences import sentence_at
+
+REACH = 80
+"""A dose stands at most this many characters after the drug's name, on its line."""
+
+_DOSE = re.compile(
+    rf"\bauc ?[=:]? ?(?P<auc>\d(?:[.,]\d)?)\b"
+    rf"|(?<![\w.,/])(?P<n>{NUMBER}) ?(?P<u>mg|g|ug|mcg)\b(?: ?/ ?(?P<p>m2|m\b|kg|jour|j|24 ?h)\b"
+    rf"| (?P<w>par jour|par m2|par kg))?(?P<day> ?(?:x ?\d ?)?/ ?(?:j|jour)\b| x ?\d par jour| (?:une|deux|\d) fois par jour"
+    rf"| par jour)?"
+)
+_STOP = re.compile(r"[;\n\f]|\. |\bpuis\b")
+_CYCLE = re.compile(r"\bc(?:ure|ycle)? ?(?:n ?° ?)?(?P<c>[1-9]\d?)\b(?! ?[-.]\d)")
+_TO_MG = {"mg": 1.0, "g": 1000.0, "ug": 0.001, "mcg": 0.001}
+
+
+def after(prepared: Prepared, place: tuple[int, int], high: int, drug: Drug, told: Assertion) -> Iterator[Mention]:
+    """Yield the doses of ``drug``, named at ``place`` (start, end), that stand after it and before ``high``."""
+    start, end = place
+    words = prepared.norm[end : min(high, end + REACH)]
+    stop = _STOP.search(words)
+    words = words if stop is None else words[: stop.start()]
+    cycle = _cycle(prepared.norm[max(0, start - 40) : start].rsplit("\n", 1)[-1])
+    when = None
+    first, last = sentence_at(prepared.sentences, start)
+    for match in _DOSE.finditer(words):
+        value = _value(match, drug, cycle)
+        if value is None:
+            continue
+        when = when or dates.nearest(prepared, start, end, accept=lambda m: first <= m.start < last or heads_line(prepared, m))
+        unit = None if match["auc"] else "mg"
+        code = Code(ATC, drug.atc, drug.inn) if drug.atc else None
+        yield Mention("drug_dose", value, start, end + match.end(), "systemic.dose", known_or_empty(when), told, unit, code)
+
+
+def _value(match: re.Match[str], drug: Drug, cycle: int | None) -> dict[str, object] | None:
+    value: dict[str, object] = {"drug": drug.inn}
+    if match["auc"]:
+        value |= {"dose": float(match["auc"].replace(",", ".")), "per": "AUC"}
+    else:
+        number, _ = parse_number(match["n"])
+        dose = round(float(number) * _TO_MG[match["u"]], 6)
+        if dose <= 0:
+            return None
+        value |= {"dose": int(dose) if dose.is_integer() else dose, "per": _per(match)}
+    if cycle is not None:
+        value["cycle"] = cycle
+    return value
+
+
+def _per(match: re.Match[str]) -> str:
+    per = (match["p"] or match["w"] or "").removeprefix("par ")
+    if per in ("m2", "kg"):
+        return per
+    if per in ("j", "jour", "24h", "24 h") or match["day"]:
+        return "day"
+    return "total"
+
+
+def _cycle(words: str) -> int | None:
+    found = [*_CYCLE.finditer(words)]
+    return int(found[-1]["c"]) if found else None

@@ -1,0 +1,279 @@
+"""When a treatment began and ended, and why it ended, as the words around its name say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from filigrane.kernel.dates import Interval
+from filigrane.science.reading.windows import Window, dates_in
+from filigrane.science.terminology import drugs, toxicities
+from filigrane.science.text import dates
+from filigrane.science.text.prepared import DateMention, Prepared
+
+_UNKNOWN = Interval(None, None)
+_LINK = (
+    r"(?:[ :,(]|le|la|du|de|en|date|ce jour|au|a la date|jour|j ?1|realisee?|recue?|faite?|administree?"
+    r"|effectuee?|definitif|definitivement|prevue?|:)*"
+)
+_START = re.compile(
+    rf"(?:debut[ée]?e?s?|initi[a-z]*|commenc[a-z]*|instaur[a-z]*|mise? (?:en place|en route"
+    rf"|sous traitement)|demarr[a-z]*|introdui[a-z]*|depuis|a partir|c ?1(?: ?j ?1)?|1ere? (?:cure|cycle"
+    rf"|injection)|premiere? (?:cure|cycle|injection|perfusion)|cure (?:n ?° ?)?1|cycle 1|reprise){_LINK}$"
+)
+_STOP = re.compile(
+    rf"(?:arret[a-z]*|stopp[a-z]*|interrompue?|interruption|suspendue?|derniere? (?:cure|cycle|injection"
+    rf"|perfusion|administration|prise)|jusqu'(?:au|en|a)|fin (?:de (?:traitement|chimiotherapie))?"
+    rf"|termin[a-z]*|acheve[a-z]*|->|→|c ?[2-9]\d? (?:et )?derniere? (?:cure)?){_LINK}$"
+)
+_ENDED = re.compile(
+    r"\b(?:arret(?:e|ee|es|ees|ant)?|stoppe[es]*|interrompue?s?|interruption|derniere? (?:cure|cycle"
+    r"|injection|perfusion)|fin (?:de|du) traitement|traitement termine|termine[es]*|acheve[es]*"
+    r"|abandon[a-z]*|suspendue? definitivement|schema complet|remplace[es]* par)\b"
+)
+_NO_END = re.compile(
+    r"\b(?:pas d'arret|sans arret|ne pas arreter|reduction|diminution|report[a-z]*|decal[a-z]*|suspension temporaire|pause)\b"
+)
+_GOES_ON = re.compile(
+    r"\b(?:en cours|poursui[a-z]*|poursuite|continue[a-z]*|toujours sous|se poursuit|renouvel[a-z]*"
+    r"|actuellement sous|jusqu'a (?:progression|toxicite))\b"
+)
+_REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "progression",
+        re.compile(
+            r"\b(?:pour|devant(?: une| la)?|en raison d(?:e|'une)(?: la)?|suite a(?: une| la)?|cause d|motif :|car"
+            r"|apres|:|\() ?(?:une |la |de |reprise evolutive|nouvelle )*(?:progression|echappement|echec"
+            r"|evolution (?:defavorable|de la maladie)|rechute|recidive|pd\b|aggravation (?:de la maladie"
+            r"|radiologique|tumorale))"
+            r"|\bprogression (?:sous|apres|tumorale|metastatique|hepatique|osseuse|pulmonaire|de la maladie"
+            r"|cerebrale)|\breprise evolutive"
+        ),
+    ),
+    ("death", re.compile(r"\b(?:pour|en raison du|suite au|par) deces\b|\bdeces (?:du patient|de la patiente)\b")),
+    (
+        "patient_choice",
+        re.compile(
+            r"\ba (?:sa|la) demande(?: d(?:e la|u) patiente?)?\b|\b(?:souhait|choix|refus|demande|volonte"
+            r"|decision) d(?:u|e la) (?:patiente?|malade)|\bpar refus\b|\brefuse (?:de poursuivre|la suite"
+            r"|la poursuite)|\bsouhait personnel"
+        ),
+    ),
+    (
+        "completed",
+        re.compile(
+            r"\bfin (?:de|du) (?:traitement|protocole|schema)|\b(?:traitement|schema|protocole) (?:complet|termine"
+            r"|acheve)|\bcomme prevu|\btermine[es]*\b|\bacheve[es]*\b|\bfin (?:prevue|programmee)|\btotalite d|\bau complet"
+        ),
+    ),
+)
+_TOXIC = re.compile(
+    r"\b(?:toxicite|intoleran[a-z]*|effets? (?:indesirables?|secondaires?)|mauvaise tolerance"
+    r"|mal tolere[es]*|tolerance (?:mediocre|mauvaise|difficile)|evenement indesirable|immuno-mediee?)\b"
+)
+_WHY = re.compile(
+    r"\b(?:pour|devant|en raison d[eu']?|a cause d[eu']?|suite a|secondaire a|motif|du fait d[eu']?"
+    r"|compte tenu d[eu']?|cause)\b|[:(]"
+)
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What a passage says of a treatment's time. ``stopped`` is None where it says neither end nor continuation."""
+
+    when: Interval
+    rule: str
+    stopped: bool | None
+    reason: str | None
+    others: tuple[tuple[int, int], ...]
+    ends: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Tail:
+    """The words after the name, its sentence and the next ones of its paragraph that speak of it still."""
+
+    start: int
+    words: str
+
+
+def timing(prepared: Prepared, window: Window) -> Timing:
+    """Return the beginning, end and reason for stopping that the window and the sentences after it say."""
+    tail = _tail(prepared, window)
+    last = tail.start + len(tail.words)
+    mentions = dates_in(prepared, window.first, window.start) + dates_in(prepared, window.end, last)
+    start, stop, rule = _bounds(prepared, window, mentions)
+    reason, stopped = _end(window, tail, stop)
+    used = [m for m in dict.fromkeys((start, stop)) if m is not None]
+    when = _interval(start, stop, rule)
+    others = tuple((m.start, m.end) for m in used if m.end <= window.start or m.start >= window.last)
+    ends = tuple(m.end for m in used if m.start >= window.end and m.end <= window.last)
+    return Timing(when, rule, stopped, reason if stopped else None, others, ends)
+
+
+def _tail(prepared: Prepared, window: Window) -> _Tail:
+    """Return what follows the name until the next treatment, the paragraph's end or 260 characters."""
+    norm = prepared.norm
+    limit = window.end + 260
+    for bar in ("\n\n", "\f"):
+        found = norm.find(bar, window.end, limit)
+        limit = found if found >= 0 else limit
+    words = norm[window.end : max(window.last, min(limit, _next_treatment(norm, window.end, limit)))]
+    if window.last - window.end < len(window.after):
+        words = window.after
+    bullet = re.search(r"\n[ ]*(?:[-•*]|\d{1,2}[/.)-]|l[1-9] ?:|[1-9](?:e|ere|eme) ligne)", words)
+    return _Tail(window.end, words if bullet is None else words[: bullet.start()])
+
+
+_NEXT = re.compile(r"\b(?:traitement par|radiotherapie|chirurgie|mise sous|introduction d|relais par|puis (?:mise|traitement))")
+
+
+def _next_treatment(norm: str, start: int, limit: int) -> int:
+    first = next(
+        (s for s, _, drug in drugs.lexicon().find(norm, start, max(start, min(limit, len(norm)))) if drug.antineoplastic), limit
+    )
+    cue = _NEXT.search(norm, start, min(first, len(norm)))
+    return first if cue is None else cue.start()
+
+
+def _bounds(
+    prepared: Prepared, window: Window, mentions: list[DateMention]
+) -> tuple[DateMention | None, DateMention | None, str]:
+    """Return the date of the beginning, of the end, and which rule found them."""
+    start = stop = None
+    for mention in mentions:
+        before = prepared.norm[max(0, mention.start - 60) : mention.start]
+        if start is None and mention.interval.start != mention.interval.end and _is_range(prepared, mention):
+            return mention, mention, "range"
+        if stop is None and _STOP.search(before):
+            stop = mention
+        elif start is None and _START.search(before):
+            start = mention
+    if start is not None or stop is not None:
+        return start, stop, "bounds"
+    beside = _beside(prepared, window, mentions)
+    if beside is None:
+        return None, None, "line"
+    if _is_end(window):
+        return None, beside, "bounds"
+    return beside, None, "moment" if _is_moment(window) else "dated"
+
+
+def _is_range(prepared: Prepared, mention: DateMention) -> bool:
+    written = prepared.norm[mention.start : mention.end]
+    return re.search(r" (?:au|a|et|-|jusqu'au|jusqu'en) |[0-9] ?(?:-|→|->|/) ?[0-9]{2}[/.]", written) is not None and (
+        re.search(r"\b(?:au|a|et|jusqu'au|jusqu'en)\b|-|→", written) is not None
+    )
+
+
+_LATER = re.compile(
+    r"\bc(?:ure|ycle)? ?(?:n ?° ?)?(?:[2-9]|1\d)\b|\b(?:progression|reduction|diminution|evaluation"
+    r"|reevaluation|tolerance|apres \d|toxicite|renouvellement)\b"
+)
+"""What shows that the date is one inside the treatment, not its beginning."""
+
+
+def _is_moment(window: Window) -> bool:
+    return _LATER.search(window.before[-60:] + " " + window.after[:60]) is not None or (
+        _GOES_ON.search(window.before[-60:]) is not None
+    )
+
+
+def _is_end(window: Window) -> bool:
+    """Tell whether the only date of the passage is the one of the end: « 12/07/2024 : arrêt du FOLFOX »."""
+    return (
+        re.search(
+            r"\b(?:arret|fin|derniere? (?:cure|cycle)) (?:definitif )?(?:d[eu'] ?|de la |de l')*(?:[a-z]+ ){0,3}$", window.before
+        )
+        is not None
+    )
+
+
+_FOREIGN = re.compile(
+    r"\b(?:scanner|tdm|irm|tep|biopsie|opere|chirurgie|diagnosti[a-z]*|mastectomie|lobectomie|rcp|rechute"
+    r"|recidive|progression|bilan|consultation|controle|radiotherapie|revu[e]?|vu[e]?|reevaluation)\b"
+)
+
+
+def _beside(prepared: Prepared, window: Window, mentions: list[DateMention]) -> DateMention | None:
+    """Return the date that stands by the name, with nothing else that it could date in between, or heads its line."""
+    best: tuple[int, DateMention] | None = None
+    for mention in mentions:
+        if mention.start >= window.last:
+            continue
+        between = (
+            prepared.norm[mention.end : window.start]
+            if mention.end <= window.start
+            else prepared.norm[window.end : mention.start]
+        )
+        if (
+            len(between) > 90
+            or _FOREIGN.search(between)
+            or _FOREIGN.search(prepared.norm[max(0, mention.start - 25) : mention.start])
+        ):
+            continue
+        if best is None or len(between) < best[0]:
+            best = (len(between), mention)
+    if best is not None:
+        return best[1]
+    if mentions:
+        return None
+    return dates.nearest(prepared, window.start, window.end, accept=lambda m: m.end <= window.start and heads_line(prepared, m))
+
+
+def heads_line(prepared: Prepared, mention: DateMention) -> bool:
+    """Tell whether a date stands at the head of its line, as in a list of events."""
+    line = prepared.norm.rfind("\n", 0, mention.start) + 1
+    head = prepared.norm[line : mention.start].strip(" -•*|\f")
+    return head in ("", "le", "en", "du", "depuis", "depuis le")
+
+
+def _interval(start: DateMention | None, stop: DateMention | None, rule: str) -> Interval:
+    if start is not None and start is stop:
+        return start.interval
+    if rule == "moment" and start is not None:
+        return start.interval
+    first = start.interval.start if start is not None else None
+    last = stop.interval.end if stop is not None else None
+    if first is not None and last is not None and last < first:
+        return Interval(first, None)
+    return Interval(first, last) if first or last else _UNKNOWN
+
+
+def _end(window: Window, tail: _Tail, stop: DateMention | None) -> tuple[str | None, bool | None]:
+    """Return the reason for stopping and whether the treatment is said to have ended (None: not said)."""
+    words = window.before[-70:] + "\x00" + tail.words
+    ended = _ENDED.search(words)
+    if ended is not None and _NO_END.search(words, max(0, ended.start() - 30), ended.start()):
+        ended = None
+    if ended is None and stop is None:
+        return None, False if _GOES_ON.search(words) else None
+    if ended is not None:
+        return _reason(_sentence(words[ended.start() : ended.start() + 200])), True
+    return _reason(_sentence(tail.words[max(0, stop.end - tail.start) if stop else 0 :][:120]), strict=True), True
+
+
+def _sentence(words: str) -> str:
+    stop = re.search(r"[.;\n]\s", words)
+    return words if stop is None else words[: stop.end()]
+
+
+def _reason(why: str, *, strict: bool = False) -> str | None:
+    """Return the reason that the words give; without ``strict``, a reason given in other words is ``other``."""
+    for reason, pattern in _REASONS:
+        if pattern.search(why):
+            return reason
+    if _TOXIC.search(why) or _names_toxicity(why):
+        return "toxicity"
+    if strict:
+        return "progression" if re.match(r"[ ,:;(.-]*(?:progression|echec|echappement|rechute)", why) else None
+    return "other" if re.search(r"\b(?:pour|devant|en raison d|a cause d)\b", why) else None
+
+
+def _names_toxicity(words: str) -> bool:
+    match = _WHY.search(words)
+    if match is None:
+        return False
+    return re.search(r"\bgrade (?:[1-5]|i{1,3}|iv|v)\b", words) is not None or (
+        next(toxicities.lexicon().find(words, match.end()), None) is not None
+    )

@@ -1,0 +1,90 @@
+"""The words around a passage that a reader may look at: its sentence before and after, never past its neighbours."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from filigrane.kernel.dates import Interval
+from filigrane.science.text.prepared import DateMention, Prepared
+from filigrane.science.text.sections import section_at
+from filigrane.science.text.sentences import sentence_at
+
+NUMBER_WORDS = {
+    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10,
+    "onze": 11, "douze": 12, "quinze": 15, "seize": 16, "dix-huit": 18, "vingt": 20,
+}  # fmt: skip
+"""French numbers in letters as treatments are counted."""
+
+COUNT = r"(?:\d{1,2}|" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + ")"
+"""The regular expression of a small count, in figures or letters."""
+
+SIDES = re.compile(
+    r"\b(?:(?P<bilateral>bilatera(?:le?s?|ux)|des deux (?:cotes|seins|poumons)|d\. et g\.)"
+    r"|(?P<left>gauches?|g(?=[ .,;)\n]|$)|gche|cote gauche)|(?P<right>droite?s?|dte?|dt|cote droit)"
+    r"|(?P<midline>media(?:ne?s?|ux)|ligne mediane))\b"
+)
+"""A side named in normalised text; the group that matched is the side."""
+
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
+
+
+@dataclass(frozen=True)
+class Window:
+    """The sentence around a passage: ``before`` ends where the passage starts, ``after`` starts where it ends."""
+
+    first: int
+    start: int
+    end: int
+    last: int
+    before: str
+    after: str
+
+
+def around(prepared: Prepared, start: int, end: int, *, low: int = 0, high: int | None = None) -> Window:
+    """Return the window of a passage inside its sentence, cut at ``low`` and ``high`` (its neighbours)."""
+    first, last = sentence_at(prepared.sentences, start)
+    first = max(first, low, start - 400)
+    last = max(end, min(max(last, end), len(prepared.norm) if high is None else high, end + 400))
+    return Window(first, start, end, last, prepared.norm[first:start], prepared.norm[end:last])
+
+
+def section_key(prepared: Prepared, position: int) -> str:
+    """Return the key of the section that holds ``position``, empty when there is none."""
+    section = section_at(prepared.sections, position)
+    return "" if section is None else section.key
+
+
+def dates_in(prepared: Prepared, first: int, last: int) -> list[DateMention]:
+    """Return the dates with a known interval that lie in a passage; durations are left out."""
+    return [m for m in dates_near(prepared, first, last) if m.interval.known and m.form != "duration"]
+
+
+def dates_near(prepared: Prepared, first: int, last: int) -> Iterable[DateMention]:
+    """Yield every date mention that lies in a passage."""
+    index = bisect_left(prepared.dates, first, key=lambda m: m.start)
+    while index < len(prepared.dates) and prepared.dates[index].end <= last:
+        yield prepared.dates[index]
+        index += 1
+
+
+def side_of(words: str, *, last: bool = False) -> str | None:
+    """Return left, right, bilateral or midline as ``words`` say; None when no side or two sides are named."""
+    found = [str(match.lastgroup) for match in SIDES.finditer(words)]
+    if not found:
+        return None
+    if last:
+        return found[-1]
+    return found[0] if len(set(found)) == 1 else None
+
+
+def count(written: str) -> int | None:
+    """Return the number that a count in figures or French letters means."""
+    return int(written) if written.isdigit() else NUMBER_WORDS.get(written)
+
+
+def known_or_empty(mention: DateMention | None) -> Interval:
+    """Return the interval of a date mention, the unknown interval without one."""
+    return Interval(None, None) if mention is None else mention.interval
