@@ -220,11 +220,14 @@ def _observation(observation: Any, state: _Reading) -> None:
     shown = value.get("displayName") or value.get("value") or _text(value) or value.get("code") or ""
     if not shown:
         return
-    fields = (
-        _laboratory(observation, value, label) if is_laboratory else {"label": label, "value": shown, "code": value.get("code")}
-    )
     unit = value.get("unit")
-    start, end = _passage(observation, state, label, shown, unit, fields)
+    fields: dict[str, object] = {"label": label, "value": shown, "code": value.get("code")}
+    if is_laboratory:
+        comparator, number, unit = written.groups() if written else ("", value.get("value", ""), unit)
+        fields = _laboratory(observation, label, number, unit or "", comparator)
+        shown = comparator + number
+    line = CELL.join(part for part in (label, shown, unit or "", _limits(fields)) if part)
+    start, end = _passage(observation, state, line)
     state.facts.append(
         StructuredFact(
             "laboratory" if is_laboratory else "coded_entry",
