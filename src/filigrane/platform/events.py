@@ -24,6 +24,7 @@ table = Table(
     Column("payload", JSON, nullable=False),
     Column("created", UtcDateTime, nullable=False),
     Column("delivered", UtcDateTime, index=True),
+    sqlite_autoincrement=True,  # an id is the key of the event's jobs: it must never come back
 )
 
 
