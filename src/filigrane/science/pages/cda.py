@@ -215,7 +215,7 @@ def _observation(observation: Any, state: _Reading) -> None:
     )
     path = observation.getroottree().getpath(observation)
     system = code.get("codeSystem")
-    written = _WRITTEN.match(_text(value)) if kind == "ST" else None
+    written = _WRITTEN.match(_text(value)) if kind in {"ST", "ED"} else None
     is_laboratory = system == _LOINC and (kind == "PQ" or written is not None)
     shown = value.get("displayName") or value.get("value") or _text(value) or value.get("code") or ""
     if not shown:
