@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from filigrane.kernel.dates import Interval
+from filigrane.science.text import dates
 from filigrane.science.text.prepared import DateMention, Prepared
 from filigrane.science.text.sections import section_at
 from filigrane.science.text.sentences import sentence_at
@@ -88,3 +89,19 @@ def count(written: str) -> int | None:
 def known_or_empty(mention: DateMention | None) -> Interval:
     """Return the interval of a date mention, the unknown interval without one."""
     return Interval(None, None) if mention is None else mention.interval
+
+
+def own_date(prepared: Prepared, start: int, end: int) -> DateMention | None:
+    """Return the date of one item of a list: in its own part between commas, or at the head of its line.
+
+    « HTA, infarctus en 2010 » dates the infarction alone.
+    """
+    return dates.nearest(prepared, start, end, accept=lambda m: _same_item(prepared.norm, m, start, end), paragraph=True)
+
+
+def _same_item(norm: str, mention: DateMention, start: int, end: int) -> bool:
+    between = norm[end : mention.start] if mention.start >= end else norm[mention.end : start]
+    if re.search(r"[,;]| et |\n", between) is None:
+        return True
+    line = norm.rfind("\n", 0, mention.start) + 1
+    return mention.end <= start and norm[line : mention.start].strip(" -•*|:\f") in ("", "le", "en", "du")

@@ -1,0 +1,154 @@
+"""Allergies and intolerances: substance, reaction; « pas d'allergie connue » is a denied allergy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from filigrane.kernel.codes import ATC, Code
+from filigrane.kernel.dates import Interval
+from filigrane.kernel.finding import Assertion
+from filigrane.science.pages.model import Document
+from filigrane.science.reading.model import Mention
+from filigrane.science.reading.windows import section_key
+from filigrane.science.terminology import drugs, lexicons
+from filigrane.science.text import qualifiers
+from filigrane.science.text.prepared import Prepared
+from filigrane.science.text.sections import section_at
+
+_CUE = re.compile(
+    r"\b(?:allergies?(?: connues?| medicamenteuses?| et intolerances?)?|allergiques?|intolerances?"
+    r"|hypersensibilites?(?: immediates?)?|chocs? anaphylactiques?|anaphylaxies?"
+    r"|reactions? anaphyla(?:ctique|ctoide)s?|oedemes? de quincke|œdemes? de quincke"
+    r"|reactions? (?:allergiques?|d'hypersensibilite))\b"
+)
+_DENIED = re.compile(
+    r"\b(?:pas d'|aucune |absence d'|sans |ni |nie (?:toute |une )?|pas de notion d'|non )(?:allergies?"
+    r"|allergiques?|intolerance|antecedents? allergiques?"
+    r"|notion d'allergie)(?: medicamenteuses?)?(?: connue?s?| signalee?s?| declaree?s?| rapportee?s?)?"
+    r"|\ballergies?(?: (?:connues?|medicamenteuses?))? ?[:=]? ?(?:non connue?s?|neant|aucune(?: connue)?"
+    r"|absence|non\b|0\b|inconnue?s?\b|aucune allergie|pas d'allergie)"
+)
+_TARGET = re.compile(
+    r" ?(?:(?:severe|grave|grade [1-5]|immediate|de grade [1-5iv]+|documentee?|prouvee?|suspectee?"
+    r"|croisee?|connue?)[ ,]*)?(?:a la|a l'|au|aux|a|de la|des|du|d'|avec|lors d[eu'] ?(?:la|l')?|:|\("
+    r"|sous|contre|vis-a-vis d[eu])\s?"
+)
+_END = re.compile(r"[;.\n](?! ?(?:\d|[-•]))|\f|\b(?:mais|traitement|antecedent|atcd|tabac|alcool)\b")
+REACH = 130
+_Substance = tuple[int, int, str, Code | None]
+
+
+def read(document: Document, prepared: Prepared) -> Iterator[Mention]:
+    """Yield the allergies told, and the denied ones as substance « aucune » with a negation."""
+    del document
+    covered: set[int] = set()
+    denied = [*_DENIED.finditer(prepared.norm)]
+    for match in denied:
+        covered.update(range(match.start(), match.end()))
+        told = Assertion(negated=True)
+        substances = [] if _is_whole(match) else list(_substances(prepared, match.end(), _stop(prepared, match.end())))
+        if not substances:
+            yield Mention(
+                "allergy", {"substance": "aucune"}, match.start(), match.end(), "allergy.denied", Interval(None, None), told
+            )
+        for start, end, name, code in substances:
+            covered.update(range(start, end))
+            yield Mention(
+                "allergy",
+                {"substance": name},
+                match.start(),
+                end,
+                "allergy.denied",
+                Interval(None, None),
+                told,
+                None,
+                code,
+                ((start, end),),
+            )
+    yield from _told(prepared, covered)
+
+
+def _is_whole(match: re.Match[str]) -> bool:
+    return re.search(r"(?:connue?s?|signalee?s?|declaree?s?|neant|absence|non|0|aucune)$", match.group()) is not None
+
+
+def _told(prepared: Prepared, covered: set[int]) -> Iterator[Mention]:
+    for cue in _CUE.finditer(prepared.norm):
+        if cue.start() in covered:
+            continue
+        stop = _section_end(prepared, cue) or _stop(prepared, cue.end())
+        for start, end, name, code in _substances(prepared, cue.end(), stop):
+            if start not in covered and _follows(prepared, cue, start):
+                covered.update(range(start, end))
+                yield _mention(prepared, cue, (start, end, name, code), stop)
+        yield from _before(prepared, cue, covered)
+
+
+def _before(prepared: Prepared, cue: re.Match[str], covered: set[int]) -> Iterator[Mention]:
+    """Yield « paclitaxel : choc anaphylactique » and « amoxicilline (allergie) »."""
+    low = max(prepared.norm.rfind("\n", 0, cue.start()) + 1, prepared.norm.rfind(". ", 0, cue.start()) + 1, cue.start() - 60)
+    for start, end, name, code in _substances(prepared, low, cue.start()):
+        between = prepared.norm[end : cue.start()]
+        if start not in covered and re.fullmatch(r" ?(?:[:(,=-]|->|→|\bavec\b)? ?(?:une? |de type )?", between):
+            covered.update(range(start, end))
+            yield _mention(prepared, cue, (start, end, name, code), _stop(prepared, cue.end()))
+
+
+def _mention(prepared: Prepared, cue: re.Match[str], place: tuple[int, int], name: str, code: Code | None, stop: int) -> Mention:
+    start, end = place
+    value: dict[str, object] = {"substance": name}
+    reactions = lexicons.words("allergy_reaction")
+    reaction = reactions.search(prepared.norm, end, min(stop, end + 80))
+    others: tuple[tuple[int, int], ...] = ((start, end),)
+    if reaction is not None:
+        others += ((reaction.start, reaction.end),)
+    reaction = reaction or reactions.search(cue.group())
+    if reaction is not None:
+        value["reaction"] = reaction.label
+    told = qualifiers.assertion(prepared, start, end)
+    told = replace(told, negated=told.negated and _denies(prepared, cue), history=False)
+    first, last = min(cue.start(), start), max(end, cue.end())
+    return Mention("allergy", value, first, last, "allergy.told", Interval(None, None), told, None, code, others)
+
+
+def _denies(prepared: Prepared, cue: re.Match[str]) -> bool:
+    return (
+        re.search(
+            r"\b(?:pas|aucune?|sans|ni|absence|nie|non)\b[^.;\n]{0,20}$", prepared.norm[max(0, cue.start() - 30) : cue.start()]
+        )
+        is not None
+    )
+
+
+def _follows(prepared: Prepared, cue: re.Match[str], start: int) -> bool:
+    """Tell whether a substance is the cue's: linked by « à », a colon, or listed under a heading of allergies."""
+    if section_key(prepared, start) == "allergy":
+        return True
+    between = prepared.norm[cue.end() : start]
+    return _TARGET.match(between + " ") is not None and len(between) < 100
+
+
+def _section_end(prepared: Prepared, cue: re.Match[str]) -> int | None:
+    section = section_at(prepared.sections, cue.start())
+    if section is None or section.key != "allergy" or cue.start() > section.body:
+        return None
+    return min(section.end, cue.end() + 600)
+
+
+def _stop(prepared: Prepared, start: int) -> int:
+    high = min(len(prepared.norm), start + REACH)
+    match = _END.search(prepared.norm, start, high)
+    return high if match is None else match.start()
+
+
+def _substances(prepared: Prepared, start: int, end: int) -> Iterator[_Substance]:
+    """Yield drugs and other allergens named in a passage, in order, without overlap."""
+    found: list[_Substance] = []
+    for first, last, drug in drugs.lexicon().find(prepared.norm, start, end):
+        found.append((first, last, drug.inn, Code(ATC, drug.atc, drug.inn) if drug.atc else None))
+    for first, last, (name, _) in lexicons.allergens().find(prepared.norm, start, end):
+        if not any(a < last and first < b for a, b, _, _ in found):
+            found.append((first, last, name, None))
+    yield from sorted(found, key=lambda item: item[0])

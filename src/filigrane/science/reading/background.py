@@ -1,0 +1,159 @@
+"""What the patient brings: comorbidities, personal and family history, tobacco, alcohol, menopause (allergies: ``allergies``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from filigrane.kernel.codes import CIM_10, Code
+from filigrane.kernel.dates import Interval
+from filigrane.science.pages.model import Document
+from filigrane.science.reading import allergies, habits
+from filigrane.science.reading.model import Mention
+from filigrane.science.reading.windows import Window, around, known_or_empty, own_date, section_key
+from filigrane.science.terminology import comorbidities
+from filigrane.science.text import qualifiers
+from filigrane.science.text.prepared import Prepared
+
+KINDS = frozenset({"comorbidity", "personal_history", "family_history", "allergy", "tobacco", "alcohol", "menopause"})
+
+_RELATIVE = re.compile(
+    r"\b(?P<r>meres?|peres?|s(?:oe|œ)urs?|freres?|tantes?|oncles?|cousine?s?|grand-? ?(?:mere|pere)s?"
+    r"|nieces?|neveux?|fils|filles?|demi-(?:soeur|frere)|jumelle|jumeau|arriere-grand-(?:mere|pere))\b(?P<side> (?:maternel(?:le)?"
+    r"|paternel(?:le)?))?"
+)
+_FAMILY_DISEASE = re.compile(
+    r"\b(?:cancers?|tumeurs?|carcinomes?|adenocarcinomes?|neoplasies?|neo|leucemies?|lymphomes?|melanomes?"
+    r"|sarcomes?|myelomes?|gliomes?|mutations? (?:de |du gene )?brca ?[12]?)"
+    r"(?: (?:du |de la |de l'|des |d'|de )?(?:sein|poumon|bronche|colon|rectum|cote lon|colo-?rectal"
+    r"|colique|prostate|ovaires?|ovarien|uterus|endometre|col|estomac|gastrique|pancreas|pancreatique|foie"
+    r"|rein|vessie|thyroide|peau|orl|larynx|oesophage|œsophage|cerveau|cerebral|testicule|digestif|"
+    r"gynecologique|pulmonaire|mammaire|bronchique|prostatique|os|sang|hodgkinien|non hodgkinien))?"
+)
+_CANCER_HISTORY = re.compile(
+    r"\b(?:antecedents?|atcd|ancien(?:ne)?)(?: personnels?| oncologiques?)?(?: ?: ?| d[e'] ?| d'un | d'une )"
+)
+_NOT_CHRONIC = frozenset(
+    {"anémie", "chute", "thrombopénie", "œsophagite", "hernie inguinale", "gastrite", "incontinence urinaire"}
+)
+_TREATMENT_EFFECT = re.compile(
+    r"\b(?:grade [1-5]|grade i|induite?s?|sous (?:chimio|immuno|nivolumab|pembrolizumab|traitement)"
+    r"|toxicite|imputable|post-? ?(?:chimio|radique)|secondaire a|apparition|decouverte de"
+    r"|effets? indesirables?)\b"
+)
+_SECTIONS = frozenset({"history", "family", "lifestyle"})
+_PAST = re.compile(
+    r"\b(?:antecedents?|atcds?|connue?|terrain|comorbidites?|suivie?|traitee?|equilibre[e]?|appareillee?"
+    r"|chronique|depuis|ancien(?:ne)?|porteu(?:r|se)|stentee?|substitue[e]?|sous (?:metformine|insuline"
+    r"|traitement|levothyrox|statine|anticoagulant))\b"
+)
+_ACUTE = frozenset({"embolie pulmonaire", "thrombose veineuse profonde", "infarctus du myocarde", "accident vasculaire cérébral", "zona", "COVID-19",
+    "pancréatite aiguë", "lithiase urinaire", "occlusion intestinale", "ulcère gastrique", "fracture du col du fémur", "tuberculose", "pré-éclampsie",
+    "accident ischémique transitoire", "paralysie faciale", "péricardite", "diabète gestationnel", "polypes coliques", "cataracte"})  # fmt: skip
+"""Diseases that come and go: they are history, not a comorbidity of today."""
+
+
+def read(document: Document, prepared: Prepared) -> Iterator[Mention]:
+    """Yield comorbidities, history, allergies, tobacco, alcohol and menopause."""
+    yield from _diseases(prepared)
+    yield from _family(prepared)
+    yield from allergies.read(document, prepared)
+    yield from habits.read(document, prepared)
+
+
+def _diseases(prepared: Prepared) -> Iterator[Mention]:
+    for start, end, disease in comorbidities.lexicon().find(prepared.norm):
+        window = around(prepared, start, end)
+        if _is_acronym(prepared, start, end) or not _is_background(prepared, window, disease.term):
+            continue
+        told = qualifiers.assertion(prepared, start, end)
+        if told.family:
+            continue
+        when = own_date(prepared, start, end)
+        kind = "personal_history" if disease.term in _ACUTE else "comorbidity"
+        code = Code(CIM_10, disease.icd10, disease.term)
+        yield Mention(kind, {"term": disease.term}, start, end, f"background.{kind}", known_or_empty(when), told, None, code)
+
+
+def _is_acronym(prepared: Prepared, start: int, end: int) -> bool:
+    """Tell whether a short name stands in lower case, so is another word (« ira », « sas »)."""
+    written = prepared.text[start:end]
+    return end - start <= 4 and written.isalpha() and written.islower()
+
+
+def _is_background(prepared: Prepared, window: Window, term: str) -> bool:
+    """Tell whether the passage speaks of the patient's background, not of a finding of the day or an effect of a treatment."""
+    key = section_key(prepared, window.start)
+    if _TREATMENT_EFFECT.search(window.before[-60:] + window.after[:60]):
+        return False
+    if key in _SECTIONS:
+        return True
+    if re.search(r"\b(?:recherche|depistage|risque) (?:de |d'|du )*$", window.before):
+        return False
+    if term in _NOT_CHRONIC or term in _ACUTE:
+        return re.search(r"\b(?:antecedents?|atcds?|ancien(?:ne)?|chronique)\b", window.before[-100:]) is not None
+    return _PAST.search(window.before[-120:] + " " + window.after[:50]) is not None or _is_listed(window)
+
+
+def _is_listed(window: Window) -> bool:
+    """Tell whether the name stands in a list of diseases: « patiente de 67 ans, hypertendue, diabétique »."""
+    if re.search(r"\b\d{1,3} ans\b|\bpatiente?\b", window.before) is None:
+        return len(list(comorbidities.lexicon().find(window.before + "\x00" + window.after))) >= 2
+    return re.search(
+        r"\b(?:hypertendue?|diabetique|obese|asthmatique|coronarien|aux antecedents|presentant)\b",
+        window.before[-60:] + window.after[:2],
+    ) is not None or (re.match(r"^[,.;)]", window.after) is not None)
+
+
+def _family(prepared: Prepared) -> Iterator[Mention]:
+    seen = -1
+    terms = [(m.start(), m.end(), "") for m in _FAMILY_DISEASE.finditer(prepared.norm)]
+    terms += [(start, end, disease.term) for start, end, disease in comorbidities.lexicon().find(prepared.norm)]
+    for start, end, term in sorted(terms, key=lambda item: (item[0], -item[1])):
+        if start < seen:
+            continue
+        told = qualifiers.assertion(prepared, start, end)
+        key = section_key(prepared, start)
+        if not told.family and key != "family":
+            continue
+        window = around(prepared, start, end)
+        relative, place = _relative(window)
+        seen = end
+        label = term or prepared.text[start:end].lower()
+        value: dict[str, object] = {"term": " ".join(label.split())}
+        if relative is not None:
+            value["relative"] = relative
+        others = () if place is None else (place,)
+        yield Mention(
+            "family_history",
+            value,
+            start,
+            end,
+            "background.family",
+            Interval(None, None),
+            replace(told, family=True),
+            others=others,
+        )
+
+
+def _relative(window: Window) -> tuple[str | None, tuple[int, int] | None]:
+    """Return the relative named closest to the disease: just after (« cancer du sein chez la mère »), else before."""
+    after = _RELATIVE.search(re.split(r"[;.,]", window.after)[0][:45])
+    if after is not None and re.match(r" ?(?:chez|de|du|d'|\(|:|-|a \d+ ans chez|dans)", window.after):
+        return _named(after), (window.end + after.start(), window.end + after.end())
+    found = [*_RELATIVE.finditer(window.before)]
+    if found:
+        last = found[-1]
+        return _named(last), (window.first + last.start(), window.first + last.end())
+    return (None, None) if after is None else (_named(after), (window.end + after.start(), window.end + after.end()))
+
+
+_ACCENTS = {"mere": "mère", "pere": "père", "frere": "frère", "soeur": "sœur", "sœur": "sœur", "niece": "nièce", "grand-mere": "grand-mère", "grand-pere": "grand-père",
+    "grand mere": "grand-mère", "grand pere": "grand-père", "arriere-grand-mere": "arrière-grand-mère", "arriere-grand-pere": "arrière-grand-père", "demi-soeur": "demi-sœur", "demi-frere": "demi-frère",
+    "neveux": "neveu", "fils": "fils"}  # fmt: skip
+
+
+def _named(match: re.Match[str]) -> str:
+    word = match["r"] if match["r"] in _ACCENTS else match["r"].removesuffix("s")
+    return _ACCENTS.get(word, word) + (match["side"] or "")
