@@ -96,8 +96,8 @@ def _before(prepared: Prepared, cue: re.Match[str], covered: set[int]) -> Iterat
             yield _mention(prepared, cue, (start, end, name, code), _stop(prepared, cue.end()))
 
 
-def _mention(prepared: Prepared, cue: re.Match[str], place: tuple[int, int], name: str, code: Code | None, stop: int) -> Mention:
-    start, end = place
+def _mention(prepared: Prepared, cue: re.Match[str], found: _Substance, stop: int) -> Mention:
+    start, end, name, code = found
     value: dict[str, object] = {"substance": name}
     reactions = lexicons.words("allergy_reaction")
     reaction = reactions.search(prepared.norm, end, min(stop, end + 80))

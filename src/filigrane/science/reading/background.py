@@ -34,9 +34,6 @@ _FAMILY_DISEASE = re.compile(
 _CANCER_HISTORY = re.compile(
     r"\b(?:antecedents?|atcd|ancien(?:ne)?)(?: personnels?| oncologiques?)?(?: ?: ?| d[e'] ?| d'un | d'une )"
 )
-_NOT_CHRONIC = frozenset(
-    {"anémie", "chute", "thrombopénie", "œsophagite", "hernie inguinale", "gastrite", "incontinence urinaire"}
-)
 _TREATMENT_EFFECT = re.compile(
     r"\b(?:grade [1-5]|grade i|induite?s?|sous (?:chimio|immuno|nivolumab|pembrolizumab|traitement)"
     r"|toxicite|imputable|post-? ?(?:chimio|radique)|secondaire a|apparition|decouverte de"
@@ -48,10 +45,6 @@ _PAST = re.compile(
     r"|chronique|depuis|ancien(?:ne)?|porteu(?:r|se)|stentee?|substitue[e]?|sous (?:metformine|insuline"
     r"|traitement|levothyrox|statine|anticoagulant))\b"
 )
-_ACUTE = frozenset({"embolie pulmonaire", "thrombose veineuse profonde", "infarctus du myocarde", "accident vasculaire cérébral", "zona", "COVID-19",
-    "pancréatite aiguë", "lithiase urinaire", "occlusion intestinale", "ulcère gastrique", "fracture du col du fémur", "tuberculose", "pré-éclampsie",
-    "accident ischémique transitoire", "paralysie faciale", "péricardite", "diabète gestationnel", "polypes coliques", "cataracte"})  # fmt: skip
-"""Diseases that come and go: they are history, not a comorbidity of today."""
 
 
 def read(document: Document, prepared: Prepared) -> Iterator[Mention]:
@@ -65,13 +58,13 @@ def read(document: Document, prepared: Prepared) -> Iterator[Mention]:
 def _diseases(prepared: Prepared) -> Iterator[Mention]:
     for start, end, disease in comorbidities.lexicon().find(prepared.norm):
         window = around(prepared, start, end)
-        if _is_acronym(prepared, start, end) or not _is_background(prepared, window, disease.term):
+        if _is_acronym(prepared, start, end) or not _is_background(prepared, window, disease.lasting):
             continue
         told = qualifiers.assertion(prepared, start, end)
         if told.family:
             continue
         when = own_date(prepared, start, end)
-        kind = "personal_history" if disease.term in _ACUTE else "comorbidity"
+        kind = "personal_history" if disease.lasting == "acute" else "comorbidity"
         code = Code(CIM_10, disease.icd10, disease.term)
         yield Mention(kind, {"term": disease.term}, start, end, f"background.{kind}", known_or_empty(when), told, None, code)
 
@@ -82,7 +75,7 @@ def _is_acronym(prepared: Prepared, start: int, end: int) -> bool:
     return end - start <= 4 and written.isalpha() and written.islower()
 
 
-def _is_background(prepared: Prepared, window: Window, term: str) -> bool:
+def _is_background(prepared: Prepared, window: Window, lasting: str) -> bool:
     """Tell whether the passage speaks of the patient's background, not of a finding of the day or an effect of a treatment."""
     key = section_key(prepared, window.start)
     if _TREATMENT_EFFECT.search(window.before[-60:] + window.after[:60]):
@@ -91,7 +84,7 @@ def _is_background(prepared: Prepared, window: Window, term: str) -> bool:
         return True
     if re.search(r"\b(?:recherche|depistage|risque) (?:de |d'|du )*$", window.before):
         return False
-    if term in _NOT_CHRONIC or term in _ACUTE:
+    if lasting != "chronic":
         return re.search(r"\b(?:antecedents?|atcds?|ancien(?:ne)?|chronique)\b", window.before[-100:]) is not None
     return _PAST.search(window.before[-120:] + " " + window.after[:50]) is not None or _is_listed(window)
 
@@ -149,9 +142,24 @@ def _relative(window: Window) -> tuple[str | None, tuple[int, int] | None]:
     return (None, None) if after is None else (_named(after), (window.end + after.start(), window.end + after.end()))
 
 
-_ACCENTS = {"mere": "mère", "pere": "père", "frere": "frère", "soeur": "sœur", "sœur": "sœur", "niece": "nièce", "grand-mere": "grand-mère", "grand-pere": "grand-père",
-    "grand mere": "grand-mère", "grand pere": "grand-père", "arriere-grand-mere": "arrière-grand-mère", "arriere-grand-pere": "arrière-grand-père", "demi-soeur": "demi-sœur", "demi-frere": "demi-frère",
-    "neveux": "neveu", "fils": "fils"}  # fmt: skip
+_ACCENTS = {
+    "mere": "mère",
+    "pere": "père",
+    "frere": "frère",
+    "soeur": "sœur",
+    "sœur": "sœur",
+    "niece": "nièce",
+    "grand-mere": "grand-mère",
+    "grand-pere": "grand-père",
+    "grand mere": "grand-mère",
+    "grand pere": "grand-père",
+    "arriere-grand-mere": "arrière-grand-mère",
+    "arriere-grand-pere": "arrière-grand-père",
+    "demi-soeur": "demi-sœur",
+    "demi-frere": "demi-frère",
+    "neveux": "neveu",
+    "fils": "fils",
+}
 
 
 def _named(match: re.Match[str]) -> str:

@@ -11,11 +11,16 @@ from filigrane.science.text.matcher import Matcher
 
 @dataclass(frozen=True)
 class Comorbidity:
-    """One disease: its French name, the other ways it is written, its CIM-10 category of three characters."""
+    """One disease: its French name, the other ways it is written, its CIM-10 category of three characters.
+
+    ``lasting`` is chronic (a comorbidity wherever the patient is described), acute (it comes and goes: history, said as such) or weak
+    (the name alone may be a finding of the day).
+    """
 
     term: str
     synonyms: tuple[str, ...]
     icd10: str
+    lasting: str
     source: str
 
 
@@ -23,7 +28,9 @@ class Comorbidity:
 def all_comorbidities() -> tuple[Comorbidity, ...]:
     """Return every disease of the table, in its order."""
     return tuple(
-        Comorbidity(row["term"], tuple(item for item in row["synonyms"].split("|") if item), row["icd10"], row["source"])
+        Comorbidity(
+            row["term"], tuple(item for item in row["synonyms"].split("|") if item), row["icd10"], row["lasting"], row["source"]
+        )
         for row in open_table("terminology", "comorbidities.csv")
     )
 
