@@ -272,7 +272,7 @@ def check_signed(connection: Connection, tool: Tool) -> None:
     GateRefused
         With rule ``signature``.
     """
-    if tool.state is State.DRAFT:
+    if tool.state not in ADVANCES:  # a draft needs no signature; a suspended or retired tool does not run anyway
         return
     steps = [item for item in signatures(connection, tool) if item.step.endswith(f">{tool.state}")]
     if not steps or not _holds(connection, tool, steps[-1]):
@@ -287,7 +287,7 @@ def _sign(connection: Connection, actor: Actor, tool: Tool, *, step: str, statem
     }  # fmt: skip
     values["signature"] = keys_of(connection).sign(_message(tool, values))
     connection.execute(insert(signature_table).values(values))
-    detail = {"step": step.replace(">", ":"), "card": tool.card}
+    detail = {"step": step.replace(">", ":")}
     audit.record(connection, actor=actor, action="sign_tool", object=f"{tool.name}@{tool.version}", detail=detail)
 
 
