@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from filigrane.kernel.dates import Interval
@@ -24,7 +24,8 @@ _SALUTATION = re.compile(
     r"|^\s*(?:madame|monsieur|messieurs|mesdames|docteur)(?:, (?:monsieur|madame|cher).*)?,\s*$"
 )
 _CLOSING = re.compile(
-    r"(?:bien |tres |meilleures? |sinceres? )?(?:confraternellement|cordialement|amicalement|salutations|sentiments (?:confraternels|distingues))"
+    r"(?:bien |tres |meilleures? |sinceres? )?(?:confraternellement|cordialement|amicalement)"
+    r"|salutations|sentiments (?:confraternels|distingues)"
     r"|^\s*(?:signe|valide|document valide|compte rendu valide|dicte|redige|lu et approuve)[a-z ]*(?: electroniquement)? (?:par|le)"
 )
 _DOCTOR = (
@@ -33,7 +34,8 @@ _DOCTOR = (
 )
 _SIGNED = re.compile(_DOCTOR)
 _AUTHOR_LABEL = re.compile(
-    r"^\s*(?:auteur|signe(?:e)?(?: electroniquement)? par|valide(?:e)?(?: electroniquement)?(?: le [0-9/ a-z:]{6,20})? par|redige par|redacteur|"
+    r"^\s*(?:auteur|signe(?:e)?(?: electroniquement)? par|"
+    r"valide(?:e)?(?: electroniquement)?(?: le [0-9/ a-z:]{6,20})? par|redige par|redacteur|"
     r"medecin (?:signataire|redacteur|responsable)|radiologue|pathologiste|operateur|chirurgien|biologiste(?: responsable)?|interpretation|"
     r"prescripteur|oncologue|oncologue referent|infirmier(?:e)?|ide|medecin)\s*:\s*"
 )
@@ -65,7 +67,7 @@ class Heading:
     place: str = ""
     salutation: bool = False
     closed: bool = False
-    date: Interval = Interval(None, None)
+    date: Interval = field(default_factory=lambda: Interval(None, None))
     date_rank: int = 9
 
 
