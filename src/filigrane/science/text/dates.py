@@ -9,11 +9,13 @@ from datetime import date, timedelta
 
 from filigrane.kernel.dates import Interval
 from filigrane.science.text.prepared import DateMention, Prepared
-from filigrane.science.text.relative_dates import relative_mentions, shift_months
+from filigrane.science.text.relative_dates import occurrences, relative_mentions, shift_months
 from filigrane.science.text.sentences import sentence_at
 
 MONTH = r"(?:janvier|janv|fevrier|fevr|fev|mars|avril|avr|mai|juin|juillet|juil|aout|septembre|sept|octobre|oct|novembre|nov|decembre|dec)"
 _MONTH_KEYS = ("jan", "fe", "mar", "av", "mai", "juin", "juil", "ao", "sep", "oct", "nov", "dec")
+
+_STEMS = ("janv", "fevr", "fev", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec")
 
 _NUMERIC = re.compile(
     r"[0-9](?<![0-9a-z.,/+-][0-9])(?<![0-9] [.,/][0-9])"
@@ -39,7 +41,8 @@ _EDITION = re.compile(
     r"(?:tnm|uicc|ajcc|oms|who|figo|edition|version|esmo|ctcae|recist|asco|cap|classification|code|ref|n°)[ a-z(:-]{0,12}$"
 )
 _NO_YEAR = re.compile(r"\b(?:le|du|au|des le|depuis le|jusqu'au|ce|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) $")
-_SHORT = re.compile(r"\b(?:le|du|au|ce) (?P<d>[0-9]{1,2})[/.](?P<m>[01][0-9])(?![0-9/]|[.,-][0-9])")
+_SHORT = re.compile(r"[0-9](?<![0-9.,/][0-9])(?P<d>[0-9]?)[/.](?P<m>[01][0-9])(?![0-9/]|[.,-][0-9])")
+_SHORT_CUE = re.compile(r"\b(?:le|du|au|ce|des|vu|dates?) $")
 _PART = re.compile(
     r"\b(?P<w>fin|debut|mi|courant|milieu|ete|automne|hiver|printemps|premier semestre|second semestre)(?: d[eu]| de l'annee|-| d')? ?$"
 )
@@ -125,10 +128,9 @@ def _numeric(norm: str, anchor: Interval) -> Iterator[DateMention]:
 
 
 def _worded(norm: str, anchor: Interval) -> Iterator[DateMention]:
-    for match in _WORDED.finditer(norm):
-        if match.start() and norm[match.start() - 1].isalpha():
-            continue
-        mention = _one_worded(norm, match, anchor)
+    for position in occurrences(norm, _STEMS):
+        match = None if position and norm[position - 1].isalpha() else _WORDED.match(norm, position)
+        mention = None if match is None else _one_worded(norm, match, anchor)
         if mention is not None:
             yield mention
 
@@ -203,11 +205,14 @@ def _short(norm: str, anchor: Interval) -> Iterator[DateMention]:
     if not anchor.known:
         return
     for match in _SHORT.finditer(norm):
-        month, number = int(match["m"]), int(match["d"])
+        start = match.start()
+        if not _SHORT_CUE.search(norm, max(0, start - 6), start):
+            continue
+        month, number = int(match["m"]), int(norm[start] + match["d"])
         year = _year_of(anchor, month, number) if 1 <= month <= 12 and 1 <= number <= 31 else None
         day = day_or_none(year, month, number) if year else None
         if day is not None:
-            yield DateMention(match.start("d"), match.end(), Interval.day(day), "relative")
+            yield DateMention(start, match.end(), Interval.day(day), "relative")
 
 
 def _ranges(norm: str, mentions: Sequence[DateMention]) -> Iterator[DateMention]:
@@ -215,6 +220,8 @@ def _ranges(norm: str, mentions: Sequence[DateMention]) -> Iterator[DateMention]
     held: DateMention | None = None
     for mention in mentions:
         current = _headed(norm, mention)
+        if held is not None and held.start >= current.start:
+            held = None  # « 3 mars » inside « du 3 mars au 4 avril 2023 »
         if held is not None:
             joined = _joined(norm, held, current)
             if joined is not None:
