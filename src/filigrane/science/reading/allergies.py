@@ -88,7 +88,8 @@ def _told(prepared: Prepared, covered: set[int]) -> Iterator[Mention]:
 
 def _before(prepared: Prepared, cue: re.Match[str], covered: set[int]) -> Iterator[Mention]:
     """Yield « paclitaxel : choc anaphylactique » and « amoxicilline (allergie) »."""
-    low = max(prepared.norm.rfind("\n", 0, cue.start()) + 1, prepared.norm.rfind(". ", 0, cue.start()) + 1, cue.start() - 60)
+    low = max(0, cue.start() - 60)
+    low = max(low, prepared.norm.rfind("\n", low, cue.start()) + 1, prepared.norm.rfind(". ", low, cue.start()) + 1)
     for start, end, name, code in _substances(prepared, low, cue.start()):
         between = prepared.norm[end : cue.start()]
         if start not in covered and re.fullmatch(r" ?(?:[:(,=-]|->|→|\bavec\b)? ?(?:une? |de type )?", between):

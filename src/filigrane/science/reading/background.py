@@ -27,18 +27,19 @@ _FAMILY_DISEASE = re.compile(
     r"\b(?:cancers?|tumeurs?|carcinomes?|adenocarcinomes?|neoplasies?|neo|leucemies?|lymphomes?|melanomes?"
     r"|sarcomes?|myelomes?|gliomes?|mutations? (?:de |du gene )?brca ?[12]?)"
     r"(?: (?:du |de la |de l'|des |d'|de )?(?:sein|poumon|bronche|colon|rectum|cote lon|colo-?rectal"
-    r"|colique|prostate|ovaires?|ovarien|uterus|endometre|col|estomac|gastrique|pancreas|pancreatique|foie"
+    r"|colique|prostate|ovaires?|ovarien|uterus|endometre|col de l\'uterus|col uterin|col|estomac"
+    r"|gastrique|pancreas|pancreatique|foie"
     r"|rein|vessie|thyroide|peau|orl|larynx|oesophage|œsophage|cerveau|cerebral|testicule|digestif|"
     r"gynecologique|pulmonaire|mammaire|bronchique|prostatique|os|sang|hodgkinien|non hodgkinien))?"
 )
-_CANCER_HISTORY = re.compile(
-    r"\b(?:antecedents?|atcd|ancien(?:ne)?)(?: personnels?| oncologiques?)?(?: ?: ?| d[e'] ?| d'un | d'une )"
-)
+_FAMILY_SAID = re.compile(r"\b(?:antecedents? familia|familia(?:l|le|ux|les) (?:de|:)|histoire familiale|dans (?:la|sa) famille)")
 _TREATMENT_EFFECT = re.compile(
     r"\b(?:grade [1-5]|grade i|induite?s?|sous (?:chimio|immuno|nivolumab|pembrolizumab|traitement)"
-    r"|toxicite|imputable|post-? ?(?:chimio|radique)|secondaire a|apparition|decouverte de"
+    r"|toxicites?|g[1-4]|imputable|post-? ?(?:chimio|radique)|secondaire a|apparition|decouverte de"
     r"|effets? indesirables?)\b"
 )
+_OTHER_DENIAL = re.compile(r"\b(?:sans|pas d'|aucune?)(?: antecedents?)? ?allerg[^,;.]*,[^;.]*$")
+"""« sans allergie connue, hypertendu » denies the allergy alone."""
 _SECTIONS = frozenset({"history", "family", "lifestyle"})
 _PAST = re.compile(
     r"\b(?:antecedents?|atcds?|connue?|terrain|comorbidites?|suivie?|traitee?|equilibre[e]?|appareillee?"
@@ -63,6 +64,8 @@ def _diseases(prepared: Prepared) -> Iterator[Mention]:
         told = qualifiers.assertion(prepared, start, end)
         if told.family:
             continue
+        if told.negated and _OTHER_DENIAL.search(window.before):
+            told = replace(told, negated=False)
         when = own_date(prepared, start, end)
         kind = "personal_history" if disease.lasting == "acute" else "comorbidity"
         code = Code(CIM_10, disease.icd10, disease.term)
@@ -82,7 +85,7 @@ def _is_background(prepared: Prepared, window: Window, lasting: str) -> bool:
         return False
     if key in _SECTIONS:
         return True
-    if re.search(r"\b(?:recherche|depistage|risque) (?:de |d'|du )*$", window.before):
+    if re.search(r"\b(?:recherche|depistage|risque|serologies?|ag hbs|ac anti)[^.;\n]{0,30}$", window.before):
         return False
     if lasting != "chronic":
         return re.search(r"\b(?:antecedents?|atcds?|ancien(?:ne)?|chronique)\b", window.before[-100:]) is not None
@@ -112,6 +115,8 @@ def _family(prepared: Prepared) -> Iterator[Mention]:
             continue
         window = around(prepared, start, end)
         relative, place = _relative(window)
+        if relative is None and key != "family" and _FAMILY_SAID.search(window.before) is None:
+            continue
         seen = end
         label = term or prepared.text[start:end].lower()
         value: dict[str, object] = {"term": " ".join(label.split())}

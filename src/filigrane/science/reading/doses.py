@@ -8,13 +8,10 @@ from collections.abc import Iterator
 from filigrane.kernel.codes import ATC, Code
 from filigrane.kernel.finding import Assertion
 from filigrane.science.reading.model import Mention
-from filigrane.science.reading.treatment_dates import heads_line
-from filigrane.science.reading.windows import known_or_empty
+from filigrane.science.reading.windows import event_date, known_or_empty
 from filigrane.science.terminology.drugs import Drug
-from filigrane.science.text import dates
 from filigrane.science.text.prepared import Prepared
 from filigrane.science.text.quantities import NUMBER, parse_number
-from filigrane.science.text.sentences import sentence_at
 
 REACH = 80
 """A dose stands at most this many characters after the drug's name, on its line."""
@@ -38,12 +35,11 @@ def after(prepared: Prepared, place: tuple[int, int], high: int, drug: Drug, tol
     words = words if stop is None else words[: stop.start()]
     cycle = _cycle(prepared.norm[max(0, start - 40) : start].rsplit("\n", 1)[-1])
     when = None
-    first, last = sentence_at(prepared.sentences, start)
     for match in _DOSE.finditer(words):
         value = _value(match, drug, cycle)
         if value is None:
             continue
-        when = when or dates.nearest(prepared, start, end, accept=lambda m: first <= m.start < last or heads_line(prepared, m))
+        when = when or event_date(prepared, start, end)
         unit = None if match["auc"] else "mg"
         code = Code(ATC, drug.atc, drug.inn) if drug.atc else None
         yield Mention("drug_dose", value, start, end + match.end(), "systemic.dose", known_or_empty(when), told, unit, code)

@@ -9,9 +9,9 @@ from dataclasses import replace
 from filigrane.kernel.finding import Assertion
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
-from filigrane.science.reading.windows import Window, around, known_or_empty, section_key
+from filigrane.science.reading.windows import Window, around, event_date, known_or_empty, section_key
 from filigrane.science.terminology import lexicons
-from filigrane.science.text import dates, qualifiers
+from filigrane.science.text import qualifiers
 from filigrane.science.text.prepared import Prepared
 
 KINDS = frozenset({"response", "progression", "vital_status"})
@@ -109,7 +109,7 @@ def _responses(prepared: Prepared) -> Iterator[Mention]:
         told = qualifiers.assertion(prepared, match.start(), match.end())
         if _hoped(window):
             told = replace(told, hypothetical=True)
-        when = dates.nearest(prepared, match.start(), match.end())
+        when = event_date(prepared, match.start(), match.end())
         yield Mention("response", value, match.start(), match.end(), "evolution.response", known_or_empty(when), told)
 
 
@@ -150,7 +150,7 @@ def _progressions(prepared: Prepared) -> Iterator[Mention]:
         if value is None:
             continue
         told = _told_progression(prepared, match, window)
-        when = dates.nearest(prepared, match.start(), match.end())
+        when = event_date(prepared, match.start(), match.end())
         last = match.end()
         yield Mention("progression", value, match.start(), end, "evolution.progression", known_or_empty(when), told)
 
@@ -163,7 +163,12 @@ def _is_free(prepared: Prepared, match: re.Match[str]) -> bool:
 
 
 def _progression_value(match: re.Match[str], window: Window) -> tuple[dict[str, object] | None, int]:
-    reach = re.split(r"[;]|\. |\b(?:sous|traitee?|ayant|mis|nous|avec mise|motivant|necessitant|puis)\b", window.after)[0][:110]
+    reach = re.split(
+        r"[;]|\. |\b(?:sous|traitee?|ayant|mis|nous|avec mise|motivant|necessitant|puis|pour|laquelle|lequel"
+        r"|qui|stabilit[a-z]*|reponse|sans|d'un (?:melanome|carcinome|cancer|sarcome)|du (?:melanome|carcinome"
+        r"|cancer|sarcome))\b",
+        window.after,
+    )[0][:110]
     cover = match.group() + reach
     near = cover + " " + window.before[-25:]
     kind = next((name for name, cue in _TYPES if cue.search(cover)), None) or next(
@@ -198,7 +203,7 @@ def _status(document: Document, prepared: Prepared) -> Iterator[Mention]:
         window = around(prepared, match.start(), match.end())
         if told.family or section_key(prepared, match.start()) == "family" or _relative_near(window):
             continue
-        when = dates.nearest(prepared, match.start(), match.end())
+        when = event_date(prepared, match.start(), match.end())
         yield Mention(
             "vital_status",
             {"status": "dead"},
@@ -215,7 +220,7 @@ def _status(document: Document, prepared: Prepared) -> Iterator[Mention]:
             continue
         disease = "remission" if match["remission"] else "stable" if match["stable"] else None
         value: dict[str, object] = {"status": "alive"} if disease is None else {"status": "alive", "disease": disease}
-        when = dates.nearest(prepared, match.start(), match.end())
+        when = event_date(prepared, match.start(), match.end())
         moment = document.date if when is None else when.interval
         yield Mention("vital_status", value, match.start(), match.end(), "evolution.news", moment, Assertion())
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 from filigrane.kernel.dates import Interval
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
-from filigrane.science.reading.windows import Window, around, dates_in, section_key
+from filigrane.science.reading.windows import Window, around, dates_in, event_date, section_key
 from filigrane.science.terminology.lexicons import examinations, words
-from filigrane.science.text import dates, qualifiers
+from filigrane.science.text import qualifiers
 from filigrane.science.text.prepared import DateMention, Prepared
 
 KINDS = frozenset({"examination"})
@@ -48,9 +48,13 @@ _DONE_AFTER = re.compile(
     r"|revele|confirme|realisee?|effectuee?|normale?|sans particularite|est (?:normal|stable|en faveur)"
     r"|a mis|a retrouve|a objective|en faveur|le \d)| ?:)"
 )
+_REPORTED = re.compile(
+    r"^[^.;\n]{0,110}?\b(?:qui|a|ont) (?:(?:a|ont) )?(?:montre|revele|objective|retrouve|confirme"
+    r"|mis en evidence)"
+)
 _CONCLUSION = re.compile(r"^(?P<l>[^:\n.]{0,60}: ?)(?P<c>[^\n.;]{4,160})")
-_SMALL = frozenset({"NFS", "ECG"})
 _LABORATORY = frozenset({"bilan biologique"})
+"""Results of these are read value by value elsewhere; only a planned or requested one is told here."""
 
 
 def read(document: Document, prepared: Prepared) -> Iterator[Mention]:
@@ -74,7 +78,7 @@ def _is_other_word(prepared: Prepared, start: int, end: int) -> bool:
 def _mention(document: Document, prepared: Prepared, window: Window, modality: str) -> Mention | None:
     told = qualifiers.assertion(prepared, window.start, window.end)
     status = _status(prepared, window)
-    if told.negated and status == "done":
+    if status == "done" and (told.negated or modality in _LABORATORY):
         return None
     value: dict[str, object] = {"modality": modality, "status": status}
     region, end = _region(window)
@@ -93,6 +97,8 @@ def _mention(document: Document, prepared: Prepared, window: Window, modality: s
 
 def _status(prepared: Prepared, window: Window) -> str:
     after, before = window.after, window.before
+    if _REPORTED.match(after):
+        return "done"
     if _REQUESTED_AFTER.match(after):
         return "requested"
     if _PLANNED_AFTER.match(after):
@@ -130,4 +136,5 @@ def _date(prepared: Prepared, window: Window) -> DateMention | None:
     inside = dates_in(prepared, window.end, window.last)
     if inside and inside[0].start - window.end < 60:
         return inside[0]
-    return dates.nearest(prepared, window.start, window.end, accept=lambda m: m.end <= window.start or m.start - window.end < 60)
+    found = event_date(prepared, window.start, window.end, reach=60)
+    return found if found is None or found.end <= window.start or found.start < window.last else None

@@ -19,7 +19,10 @@ _TOBACCO = re.compile(
     r"\b(?:tabac|tabagisme|tabagiques?|tabacologie|fumeu(?:r|se)s?|fume(?:nt)?|cigarettes?"
     r"|paquets?-? ?annees?|exfumeu(?:r|se)|non-fumeu(?:r|se)|sevrage tabagique|sevree? du tabac)\b|(?<=\d) ?p\.?a\b\.?"
 )
-_PACK_YEARS = re.compile(r"(?<![\d,.])(?P<n>\d{1,3}(?:[.,]\d)?) ?(?:a \d{1,3} )?(?:p\.? ?/?a\b|paquets?[- ]?/? ?annees?)")
+_PACK_YEARS = re.compile(
+    r"(?<![\d,.])(?P<n>\d{1,3}(?:[.,]\d)?) ?(?:a \d{1,3} )?(?:p\.? ?/?a\b|paquets?[- ]?(?:/"
+    r"|par)? ?an(?:nee)?s?\b)"
+)
 _NEVER = re.compile(
     r"\b(?:non[- ]fumeu(?:r|se)|jamais fume|n'a jamais fume|pas de (?:tabac|tabagisme"
     r"|consommation de tabac|intoxication tabagique)|absence (?:de |d')?(?:tabac|tabagisme|intoxication)"
@@ -37,7 +40,8 @@ _CURRENT = re.compile(
     r"|toujours|\d)|fume\b|tabac (?:actif|en cours)|tabagique (?:actif|active)|actif|active|non sevre[e]?)\b"
 )
 _STOP_YEAR = re.compile(
-    r"\b(?:sevree?|sevrage|arret[eé]?e?|stoppe[e]?|interrompu|depuis|en)(?: (?:du tabac|tabagique|complet"
+    r"\b(?:sevree?|sevrage|arret[eé]?e?|stoppe[e]?|interrompu|ex-? ?fumeu(?:r|se)|ancien(?:ne)? fumeu(?:r"
+    r"|se)|fume jusqu'|depuis)(?:[ ,(]+(?:du tabac|tabagique|complet"
     r"|depuis|en|annee|l'annee|vers|le \d{1,2}/\d{1,2}/|\d{2}/|janvier|fevrier|mars|avril|mai|juin|juillet"
     r"|aout|septembre|octobre|novembre|decembre|debut|fin))* ?(?P<y>(?:19|20)\d{2})\b"
 )
@@ -63,7 +67,7 @@ _MENOPAUSE = re.compile(
     r"|ique)|en activite genitale|reglee|cycles reguliers|non-menopausee?)\b"
     r"|\b(?P<peri>peri-? ?menopaus(?:ee?|e|ique))\b|\b(?P<yes>menopausee|menopause (?:a|depuis|en"
     r"|naturelle|chirurgicale|precoce|chimio-induite|confirmee|vers|installee)|postmenopaus(?:ee?|e|ique)"
-    r"|post-? ?menopaus(?:ee?|e|ique)|menopause ?[:=] ?(?:oui|a|\d))"
+    r"|post-? ?menopaus(?:ee?|e|ique)|menopause ?[:=] ?(?:oui|a|\d+))"
 )
 _LINE = re.compile(r"[\n\f;]|\. ")
 
@@ -166,6 +170,8 @@ def _alcohol(prepared: Prepared) -> Iterator[Mention]:
 
 
 def _drinking(own: str, after: str) -> str:
+    if re.search(r"\bpas consomme d'", own):
+        return "former" if "depuis" in after else "never"
     if _ALCOHOL_NEVER.search(own) or re.match(r" ?[:=]? ?(?:non\b|0\b|neant|aucun|jamais)", after):
         return "never"
     clause = after.split(",", maxsplit=1)[0] if "tabac" in after else after

@@ -48,7 +48,7 @@ _ORDER = (
     r"|assistant ia|modele de langage)[^.\n]{0,20}\b(?:doit|devra|est prie)[^.\n]{0,80}"
     r"|(?:repond(?:s|ez)|ecri(?:s|vez)|indique[rz]?|affiche[rz]?|conclu(?:s|ez)|genere[rz]?) (?:uniquement"
     r"|seulement|exactement|toujours|simplement) (?:que |par |le mot |: )?[^.\n]{0,60}"
-    r"|(?:ne (?:mentionne[rz]?|revele[rz]?|signale[rz]?|resume[rz]?) (?:pas|jamais|aucune?)"
+    r"|(?:ne (?:mentionnez|revelez|signalez|resumez) (?:pas|jamais|aucune?)|ne (?:pas|jamais) (?:mentionner|reveler|resumer)"
     r"|do not (?:mention|reveal|report|summari[sz]e))[^.\n]{0,80}|(?:validate|approve|accept"
     r"|mark)(?: all)? (?:findings|proposals|as)[^.\n]{0,40}|valide[rz]? automatiquement[^.\n]{0,60}"
     r"|respond only (?:with|in)[^.\n]{0,60}|output (?:only|exactly)[^.\n]{0,60}|(?:envoie|envoyez"

@@ -10,9 +10,9 @@ from filigrane.kernel.dates import Interval
 from filigrane.kernel.finding import Assertion
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
-from filigrane.science.reading.windows import COUNT, Window, around, count, dates_in, section_key
+from filigrane.science.reading.windows import COUNT, Window, around, count, dates_in, event_date, section_key
 from filigrane.science.terminology.lexicons import words
-from filigrane.science.text import dates, qualifiers
+from filigrane.science.text import qualifiers
 from filigrane.science.text.prepared import Prepared
 
 KINDS = frozenset({"radiotherapy"})
@@ -50,7 +50,8 @@ _REFUSED = re.compile(
     r"|jamais|absence)[^.;\n]{0,30}$"
 )
 _DIAGNOSTIC = re.compile(
-    r"\b(?:dose|contrainte|dvh|d\d{1,2}|v\d{1,2}|moyenne|maximale|organe a risque|oar|moelle|isodose)[^.;\n]{0,25}$"
+    r"\b(?:dose (?:a|au|aux|moyenne|maximale|max|recue par)|contrainte|dvh|d\d{1,2}|v\d{1,2}|moyenne"
+    r"|maximale|organe a risque|oar|moelle|isodose)[^.;\n]{0,25}$"
 )
 REACH = 160
 
@@ -79,7 +80,9 @@ def read(document: Document, prepared: Prepared) -> Iterator[Mention]:
     for index, (start, end) in enumerate(named):
         if index not in used and _alone(prepared, start, end):
             used.add(index)
-            yield _mention(prepared, _Course(start, end, max(0, start - 60), end + REACH), (start, end), with_dose=False)
+            mention = _mention(prepared, _Course(start, end, max(0, start - 60), end + REACH), (start, end), with_dose=False)
+            if mention.value or mention.when.known or not mention.assertion.affirmed:
+                yield mention
 
 
 def _is_prescribed(document: Document, prepared: Prepared, match: re.Match[str], named: list[tuple[int, int]]) -> bool:
@@ -98,6 +101,12 @@ def _nearest_name(prepared: Prepared, named: list[tuple[int, int]], start: int, 
     return before[-1] if before else None
 
 
+_NO_COURSE = re.compile(
+    r"\b(?:due?s? a|secondaires? a|lie[es]* a|adjonction d'une|douleurs?|cephalees?|[a-z]+algies?)[^.;\n]{0,50}$"
+)
+"""What shows that the name tells no irradiation of its own: a pain that irradiates, an effect of an earlier one."""
+
+
 def _alone(prepared: Prepared, start: int, end: int) -> bool:
     """Tell whether a name without a dose is an irradiation of its own: not a service, a person or a consultation."""
     before, after = prepared.norm[max(0, start - 40) : start], prepared.norm[end : end + 30]
@@ -107,6 +116,8 @@ def _alone(prepared: Prepared, start: int, end: int) -> bool:
         r"|en )*(?:oncologie[- ])?$",
         before,
     ):
+        return False
+    if _NO_COURSE.search(prepared.norm, max(0, start - 70), start):
         return False
     return (
         prepared.norm[start:end] not in ("boost", "surimpression", "rt", "stereotaxique")
@@ -220,5 +231,5 @@ def _when(prepared: Prepared, window: Window) -> tuple[Interval, tuple[tuple[int
         elif re.search(r"\bdebut[a-z]*\b", prepared.norm[max(window.first, inside[0].start - 60) : inside[0].start]):
             one = Interval(one.start, None)
         return one, ((inside[0].start, inside[0].end),)
-    near = dates.nearest(prepared, window.start, window.end)
+    near = event_date(prepared, window.start, window.end)
     return (near.interval, ((near.start, near.end),)) if near is not None else (Interval(None, None), ())

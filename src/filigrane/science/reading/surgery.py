@@ -10,9 +10,9 @@ from filigrane.kernel.dates import Interval
 from filigrane.kernel.finding import Assertion
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
-from filigrane.science.reading.windows import Window, around, known_or_empty, own_date, section_key, side_of
+from filigrane.science.reading.windows import Window, around, event_date, known_or_empty, own_date, section_key, side_of
 from filigrane.science.terminology.lexicons import procedures
-from filigrane.science.text import dates, qualifiers
+from filigrane.science.text import qualifiers
 from filigrane.science.text.normalise import normalise
 from filigrane.science.text.prepared import DateMention, Prepared
 
@@ -44,7 +44,7 @@ _MARGINS = re.compile(
 )
 _SANE = re.compile(r"^(?:en zone )?(?:saine|complete|in sano|negative|libre|passant au large)")
 _NOT_OPERATION = re.compile(
-    r"\b(?:cicatrice|piece|moignon|loge|prothese|controle|hauteur|niveau) (?:de |d'|du |la |l'"
+    r"\b(?:cicatrice|piece|moignon|loge|lit|prothese|controle|hauteur|niveau|site) (?:de |d'|du |la |l'"
     r"|au niveau de la )*$"
 )
 _NO_MARGINS = re.compile(r"^(?:ganglion|curage|mediastino|lambeau|laminectomie|pose|radiofrequence|colostomie|reprise)")
@@ -131,7 +131,7 @@ def _told(prepared: Prepared, window: Window) -> Assertion:
 def _date(prepared: Prepared, window: Window) -> DateMention | None:
     """Return the date of the operation; a planned one may lie after the document."""
     listed = section_key(prepared, window.start) == "history"
-    inside = own_date(prepared, window.start, window.end) if listed else dates.nearest(prepared, window.start, window.end)
+    inside = own_date(prepared, window.start, window.end) if listed else event_date(prepared, window.start, window.end)
     if inside is None or _NOT_OPERATION.search(window.before):
         return None
     between = prepared.norm[window.end : inside.start] if inside.start >= window.end else prepared.norm[inside.end : window.start]

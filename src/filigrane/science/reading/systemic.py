@@ -39,7 +39,8 @@ _PLANNED = re.compile(
     r"|eligibl[a-z]*|sera[a-z]*|debutera|recevra|beneficiera|commencera|pourr[a-z]+|a debuter|a (?:mettre"
     r"|prevoir)|"
     r"demarrera|initiera|en cas de|si\b|projet|option|possibilite|candidate?|nous retenons|il est retenu"
-    r"|est retenue?|decision de|decide|decidons|on retient|rcp en faveur d|preconis[a-z]*|recommand[a-z]*|"
+    r"|est retenue?|decision de|(?<!ete )(?<!a )(?<!avons )(?<!ont )decide|decidons|on retient"
+    r"|rcp en faveur d|preconis[a-z]*|recommand[a-z]*|"
     r"attente d|avant (?:de )?(?:debuter|mise en route|un|une)|bilan pre|ordonnance|prescri(?:re|ption)"
     r"|je souhaite|souhaitons|essai|a partir de la semaine|prochain[a-z]*|inclusion)\b"
 )
@@ -137,10 +138,11 @@ def _add(value: dict[str, object], field: str, item: object) -> None:
 def _asserted(prepared: Prepared, regimen: Regimen, window: Window) -> Assertion:
     """Return how the passage speaks of the treatment: given, refused, or only planned."""
     told = qualifiers.assertion(prepared, regimen.start, regimen.end)
-    if _REFUSED.search(window.before) is not None or _FORBIDS.search(window.before) is not None:
-        return replace(told, negated=True, hypothetical=False)
     planned = _last(_PLANNED, window.before)
     given = _last(_GIVEN, window.before)
+    refused = _REFUSED.search(window.before) or _FORBIDS.search(window.before)
+    if refused is not None and refused.start() >= given:
+        return replace(told, negated=True, hypothetical=False)
     after = _GIVEN_AFTER.match(window.after) is not None and _PLANNED_AFTER.match(window.after) is None
     if _PLANNED_AFTER.match(window.after) is not None or planned > given:
         return replace(told, hypothetical=not after or planned > given)

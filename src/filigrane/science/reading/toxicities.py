@@ -13,10 +13,10 @@ from dataclasses import replace
 from filigrane.kernel.codes import Code
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
-from filigrane.science.reading.windows import ROMAN, Window, around, known_or_empty, section_key
+from filigrane.science.reading.windows import ROMAN, Window, around, event_date, known_or_empty, section_key
 from filigrane.science.terminology import drugs, protocols, toxicities
 from filigrane.science.terminology.toxicities import CTCAE, Toxicity
-from filigrane.science.text import dates, qualifiers
+from filigrane.science.text import qualifiers
 from filigrane.science.text.prepared import Prepared
 from filigrane.science.text.sections import section_at
 from filigrane.science.text.sentences import sentence_at
@@ -32,14 +32,25 @@ _TUMOUR = re.compile(
     r"differencie|dysplasie|carcinome in situ|ccis|cin|folliculaire|haut grade|bas grade|who|endometrioide|urothelial)\b"
 )
 _BAR = re.compile(r"[;\n\f]|\. |\bmais\b")
-_TREATMENT = re.compile(
-    r"\b(?:toxicites?|effets? (?:indesirables?|secondaires?)|tolerance|tolere[es]*|imputable[s]?"
-    r"|induite?s?|lie[es]* (?:a|au|aux)|secondaires? (?:a|au|aux)|post-? ?(?:chimiotherapie|radique"
-    r"|therapeutique|chimio)|"
-    r"sous (?:chimiotherapie|immunotherapie|hormonotherapie|traitement|radiotherapie)|chimio-induite?s?"
-    r"|immuno-?(?:induite?s?|mediee?s?)|iatrogene|irae|inter-?cure|apres la (?:cure|chimiotherapie)|"
-    r"reduction de dose|report de (?:la )?(?:cure|chimiotherapie)|arret (?:du|de la|de l'|pour)"
-    r"|chimiotherapie|cure|cycle|immunotherapie|radiotherapie|irradiation)\b"
+_IMPUTED = re.compile(
+    r"\b(?:toxicites?|effets? (?:indesirables?|secondaires?)|tolerance|tolere[es]*|complique[es]* d[eu']"
+    r"|evenements? indesirables?|reduction de dose pour|report[a-z]* (?:de [a-z ]{0,25})?pour"
+    r"|arret[a-z]* (?:[a-z' ]{0,30})(?:pour|devant|en raison d[eu']))[^.;\n]{0,50}$"
+)
+_IMPUTED_AFTER = re.compile(
+    r"^[^.;\n]{0,30}?\b(?:imputables?|(?:chimio|immuno|radio)-? ?(?:induite?s?|mediee?s?)|induite?s? par"
+    r"|iatrogene|lie[es]* (?:a|au|aux) (?:la |l')?(?:chimiotherapie|immunotherapie|radiotherapie"
+    r"|hormonotherapie|traitement)"
+    r"|secondaires? (?:a|au) (?:la |l')?(?:chimiotherapie|immunotherapie|radiotherapie|hormonotherapie"
+    r"|traitement)|post-? ?(?:chimiotherapie|radique|therapeutique|chimio))\b"
+)
+_DURING = re.compile(
+    r"\b(?:sous|apres|post|depuis|lors d[eu']|pendant|au cours d[eu']|au decours d[eu'])[^.;\n]{0,25}\b(?:chimiotherapie"
+    r"|immunotherapie|hormonotherapie|radiotherapie|traitement|cures?|cycles?|c\d+)\b"
+)
+_DURING_AFTER = re.compile(
+    r"^[^.;\n]{0,25}?\b(?:sous|apres|depuis|lors d[eu']|pendant|au cours d[eu']|post)[^.;\n]{0,25}?\b(?:chimiotherapie"
+    r"|immunotherapie|hormonotherapie|radiotherapie|cures?|cycles?|c\d+)\b"
 )
 _BLAMES = re.compile(
     r"(?:sous|apres|lie[es]* (?:a|au)|imputable (?:a|au)|secondaires? (?:a|au)|induite?s? par|due?s? (?:a"
@@ -58,22 +69,60 @@ def read(document: Document, prepared: Prepared) -> Iterator[Mention]:
     """Yield the adverse events of treatments that the document tells, denied ones with their negation."""
     del document
     found = list(toxicities.lexicon().find(prepared.norm))
-    for index, (start, end, toxicity) in enumerate(found):
-        low = found[index - 1][1] if index else 0
-        high = found[index + 1][0] if index + 1 < len(found) else len(prepared.norm)
-        mention = _mention(prepared, toxicity, around(prepared, start, end, low=low, high=high), _shared(prepared, found, index))
-        if mention is not None:
-            yield mention
+    for run in _runs(prepared, found):
+        for (start, end, toxicity), graded in zip(run, _grades(prepared, run), strict=True):
+            mention = _mention(prepared, toxicity, around(prepared, start, end), graded)
+            if mention is not None:
+                yield mention
 
 
-def _shared(prepared: Prepared, found: list[tuple[int, int, Toxicity]], index: int) -> re.Match[str] | None:
-    """Return the grade that the next name carries for both: « nausées et vomissements grade 1 »."""
-    if index + 1 >= len(found):
-        return None
-    end, (start, last, _) = found[index][1], found[index + 1]
-    if not re.fullmatch(r" ?(?:et|/|-|\+) ?(?:des |de |les |d')?", prepared.norm[end:start]):
-        return None
-    return _after(prepared.norm, last, min(len(prepared.norm), last + 40))
+_Hit = tuple[int, int, Toxicity]
+
+
+def _runs(prepared: Prepared, found: list[_Hit]) -> Iterator[list[_Hit]]:
+    """Yield the adverse events of each sentence together."""
+    run: list[_Hit] = []
+    last = -1
+    for hit in found:
+        if hit[0] >= last and run:
+            yield run
+            run = []
+        if not run:
+            last = max(sentence_at(prepared.sentences, hit[0])[1], hit[1])
+        run.append(hit)
+    if run:
+        yield run
+
+
+def _grades(prepared: Prepared, run: list[_Hit]) -> list[re.Match[str] | None]:
+    """Return the grade of each event of a sentence, which writes grades either all before or all after the names.
+
+    « G1 hypertension, G2 diarrhée » and « nausées grade 1, diarrhée grade 2 » are told apart by the first name. Two names joined by
+    « et » share the grade that stands beside the pair.
+    """
+    norm = prepared.norm
+    grades: list[re.Match[str] | None] = []
+    ends = [*(hit[0] for hit in run[1:]), len(norm)]
+    ahead = _before(around(prepared, run[0][0], run[0][1]), norm) is not None
+    for index, (start, end, _) in enumerate(run):
+        low = run[index - 1][1] if index else 0
+        grade = _before(around(prepared, start, end, low=low), norm) if ahead else _after(norm, end, ends[index])
+        if grade is None and ahead:
+            joined = index > 0 and _JOINED.fullmatch(norm[run[index - 1][1] : start]) is not None
+            grade = grades[-1] if joined else _own_after(norm, end, ends[index])
+        elif grade is None and index + 1 < len(run) and _JOINED.fullmatch(norm[end : run[index + 1][0]]):
+            grade = _after(norm, run[index + 1][1], ends[index + 1])
+        grades.append(grade)
+    return grades
+
+
+_JOINED = re.compile(r" ?(?:et|/|-|\+) ?(?:des |de |les |la |le |l'|d'|une? )?")
+
+
+def _own_after(norm: str, end: int, high: int) -> re.Match[str] | None:
+    """Return a grade after the name unless it belongs to the name that follows it at once."""
+    match = _after(norm, end, high)
+    return None if match is not None and norm[match.end() : high].strip() in ("", "de", "d'") else match
 
 
 def _after(norm: str, end: int, high: int) -> re.Match[str] | None:
@@ -108,21 +157,17 @@ def _before(window: Window, norm: str) -> re.Match[str] | None:
     return None if _TUMOUR.search(norm, max(window.first, found[-1].start() - 40), found[-1].start()) else found[-1]
 
 
-def _mention(prepared: Prepared, toxicity: Toxicity, window: Window, shared: re.Match[str] | None) -> Mention | None:
-    graded = _after(prepared.norm, window.end, window.last) or _before(window, prepared.norm) or shared
-    first, last = sentence_at(prepared.sentences, window.start)
-    sentence = prepared.norm[first : max(last, window.end)]
-    blamed, places = _blamed(prepared, first, max(last, window.end), window)
-    if not (graded or toxicity.alone or _is_told(prepared, window, sentence, bool(blamed))):
-        return None
-    if graded is None and _DISEASE.search(window.before):
+def _mention(prepared: Prepared, toxicity: Toxicity, window: Window, graded: re.Match[str] | None) -> Mention | None:
+    sentence = prepared.norm[window.first : window.last]
+    blamed, places = _blamed(prepared, window.first, window.last, window)
+    if graded is None and (not _is_told(prepared, toxicity, window, bool(blamed)) or _DISEASE.search(window.before)):
         return None
     value: dict[str, object] = {"term": toxicity.term}
     end = window.end
     others: tuple[tuple[int, int], ...] = ()
     if graded is not None:
         value["grade"] = _grade(graded)
-        inside = graded.start() >= window.end and graded.end() <= window.last
+        inside = window.end <= graded.start() <= window.end + 45
         end = graded.end() if inside else window.end
         others = () if inside else ((graded.start(), graded.end()),)
     if blamed:
@@ -134,7 +179,7 @@ def _mention(prepared: Prepared, toxicity: Toxicity, window: Window, shared: re.
     told = qualifiers.assertion(prepared, window.start, window.end)
     if graded is not None:
         told = replace(told, hypothetical=False, negated=value["grade"] == 0 or told.negated)
-    when = dates.nearest(prepared, window.start, window.end)
+    when = event_date(prepared, window.start, window.end)
     code = Code(CTCAE, toxicity.ctcae, toxicity.term)
     return Mention(
         "toxicity",
@@ -156,16 +201,22 @@ def _grade(match: re.Match[str]) -> int:
     return ROMAN[written] if written in ROMAN else int(written)
 
 
-def _is_told(prepared: Prepared, window: Window, sentence: str, blamed: bool) -> bool:
-    """Tell whether the passage is about a treatment's tolerance."""
-    if _TREATMENT.search(sentence):
+def _is_told(prepared: Prepared, toxicity: Toxicity, window: Window, blamed: bool) -> bool:
+    """Tell whether an event without a grade is told as an effect of a treatment."""
+    if toxicity.strength == "sure" or _in_tolerance(prepared, window.start):
         return True
-    key = section_key(prepared, window.start)
-    if key in _TOLERANCE:
-        section = section_at(prepared.sections, window.start)
-        if section is not None and _TOLERANCE_HEADING.search(prepared.norm, section.start, section.body):
-            return True
-    return blamed
+    if _IMPUTED.search(window.before[-70:]) or _IMPUTED_AFTER.match(window.after):
+        return True
+    if toxicity.strength != "plain":
+        return False
+    return blamed or _DURING.search(window.before[-90:]) is not None or _DURING_AFTER.match(window.after) is not None
+
+
+def _in_tolerance(prepared: Prepared, position: int) -> bool:
+    if section_key(prepared, position) not in _TOLERANCE:
+        return False
+    section = section_at(prepared.sections, position)
+    return section is not None and _TOLERANCE_HEADING.search(prepared.norm, section.start, section.body) is not None
 
 
 def _blamed(prepared: Prepared, first: int, last: int, window: Window) -> tuple[list[str], list[tuple[int, int]]]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from filigrane.kernel.dates import Interval
-from filigrane.science.reading.windows import Window, dates_in
+from filigrane.science.reading.windows import Window, dates_in, heads_line
 from filigrane.science.terminology import drugs, toxicities
 from filigrane.science.text import dates
 from filigrane.science.text.prepared import DateMention, Prepared
@@ -35,7 +35,7 @@ _NO_END = re.compile(
     r"\b(?:pas d'arret|sans arret|ne pas arreter|reduction|diminution|report[a-z]*|decal[a-z]*|suspension temporaire|pause)\b"
 )
 _GOES_ON = re.compile(
-    r"\b(?:en cours|poursui[a-z]*|poursuite|continue[a-z]*|toujours sous|se poursuit|renouvel[a-z]*"
+    r"\b(?:en cours|poursui[a-z]*|poursuite|continue[a-z]* (?!d'etre)|toujours sous|se poursuit|renouvel[a-z]*"
     r"|actuellement sous|jusqu'a (?:progression|toxicite))\b"
 )
 _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -221,13 +221,6 @@ def _beside(prepared: Prepared, window: Window, mentions: list[DateMention]) -> 
     return dates.nearest(prepared, window.start, window.end, accept=lambda m: m.end <= window.start and heads_line(prepared, m))
 
 
-def heads_line(prepared: Prepared, mention: DateMention) -> bool:
-    """Tell whether a date stands at the head of its line, as in a list of events."""
-    line = prepared.norm.rfind("\n", 0, mention.start) + 1
-    head = prepared.norm[line : mention.start].strip(" -•*|\f")
-    return head in ("", "le", "en", "du", "depuis", "depuis le")
-
-
 def _interval(start: DateMention | None, stop: DateMention | None, rule: str) -> Interval:
     if start is not None and start is stop:
         return start.interval
@@ -247,7 +240,7 @@ def _end(window: Window, tail: _Tail, stop: DateMention | None) -> tuple[str | N
     if ended is not None and _NO_END.search(words, max(0, ended.start() - 30), ended.start()):
         ended = None
     if ended is None and stop is None:
-        return None, False if _GOES_ON.search(words) else None
+        return None, False if _GOES_ON.search(window.before[-70:] + "\x00" + window.after) else None
     if ended is not None:
         return _reason(_sentence(words[ended.start() : ended.start() + 200])), True
     return _reason(_sentence(tail.words[max(0, stop.end - tail.start) if stop else 0 :][:120]), strict=True), True

@@ -103,5 +103,33 @@ def _same_item(norm: str, mention: DateMention, start: int, end: int) -> bool:
     between = norm[end : mention.start] if mention.start >= end else norm[mention.end : start]
     if re.search(r"[,;]| et |\n", between) is None:
         return True
-    line = norm.rfind("\n", 0, mention.start) + 1
-    return mention.end <= start and norm[line : mention.start].strip(" -•*|:\f") in ("", "le", "en", "du")
+    return mention.end <= start and _head(norm, mention) in _HEADS
+
+
+def heads_line(prepared: Prepared, mention: DateMention) -> bool:
+    """Tell whether a date stands at the head of its line, as in a list of events."""
+    return _head(prepared.norm, mention) in _HEADS
+
+
+_HEADS = frozenset({"", "le", "en", "du", "depuis", "depuis le"})
+
+
+def _head(norm: str, mention: DateMention) -> str:
+    """Return what stands on the line before a date, as far as forty characters."""
+    low = max(0, mention.start - 40)
+    return norm[max(low, norm.rfind("\n", low, mention.start) + 1) : mention.start].strip(" -•*|:\f")
+
+
+def event_date(prepared: Prepared, start: int, end: int, *, reach: int = 160) -> DateMention | None:
+    """Return the date of an event told at ``start`` to ``end``: in its sentence and near, or at the head of its line or paragraph.
+
+    A date of a neighbouring sentence dates another event and is never taken.
+    """
+    first, last = sentence_at(prepared.sentences, start)
+
+    def fits(mention: DateMention) -> bool:
+        if first <= mention.start and mention.end <= last:
+            return max(mention.start - end, start - mention.end) <= reach
+        return mention.end <= start and heads_line(prepared, mention)
+
+    return dates.nearest(prepared, start, end, accept=fits)

@@ -16,15 +16,15 @@ CTCAE = "urn:filigrane:ctcae"
 class Toxicity:
     """One adverse event.
 
-    ``alone`` says whether the name by itself is a toxicity (mucite, syndrome main-pied); any other symptom counts as one only with a
-    grade, a link to a treatment, or in a passage about tolerance.
+    ``strength`` says what makes the name a toxicity: ``sure`` by itself (mucite, syndrome main-pied), ``plain`` with a grade, a link to a
+    treatment or a passage about tolerance, ``weak`` (fièvre, douleur) only with a grade or an express imputation.
     """
 
     term: str
     synonyms: tuple[str, ...]
     ctcae: str
     organ: str
-    alone: bool
+    strength: str
     source: str
 
 
@@ -37,7 +37,7 @@ def all_toxicities() -> tuple[Toxicity, ...]:
             tuple(item for item in row["synonyms"].split("|") if item),
             row["ctcae"],
             row["organ"],
-            row["alone"] == "yes",
+            row["strength"],
             row["source"],
         )
         for row in open_table("terminology", "toxicities.csv")
