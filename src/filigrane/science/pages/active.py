@@ -9,10 +9,14 @@ from filigrane.science.pages import refusals
 
 _FRENCH = {
     "/JavaScript": "script (JavaScript)", "/JS": "script (JavaScript)", "/OpenAction": "action à l’ouverture (OpenAction)",
-    "/AA": "actions automatiques (AA)", "/Launch": "lancement de programme (Launch)", "/EmbeddedFiles": "fichiers joints (EmbeddedFiles)",
+    "/AA": "actions automatiques (AA)",
+    "/Launch": "lancement de programme (Launch)",
+    "/EmbeddedFiles": "fichiers joints (EmbeddedFiles)",
     "/RichMedia": "contenu multimédia (RichMedia)", "/XFA": "formulaire dynamique (XFA)", "/EF": "fichiers joints (EmbeddedFiles)",
-    "/SubmitForm": "envoi de formulaire (SubmitForm)", "/ImportData": "import de données (ImportData)", "/URI": "lien vers l’extérieur (URI)",
-    "/GoToR": "lien vers un autre fichier (GoToR)", "/GoToE": "lien vers un fichier joint (GoToE)", "/Movie": "contenu multimédia (RichMedia)",
+    "/SubmitForm": "envoi de formulaire (SubmitForm)", "/ImportData": "import de données (ImportData)",
+    "/URI": "lien vers l’extérieur (URI)",
+    "/GoToR": "lien vers un autre fichier (GoToR)", "/GoToE": "lien vers un fichier joint (GoToE)",
+    "/Movie": "contenu multimédia (RichMedia)",
     "/Sound": "contenu multimédia (RichMedia)", "/Rendition": "contenu multimédia (RichMedia)", "/AF": "fichiers joints (EmbeddedFiles)",
 }  # fmt: skip
 _KEYS = ("/OpenAction", "/AA", "/JavaScript", "/JS", "/EmbeddedFiles", "/XFA", "/EF", "/AF")

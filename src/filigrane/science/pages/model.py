@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from math import isnan
 
 from filigrane.kernel.dates import Interval
@@ -37,14 +38,21 @@ class Page:
     problem: str = ""
 
     def boxes_for(self, start: int, end: int) -> tuple[Box, ...]:
-        """Return one box for each line of the passage, in reading order; empty without geometry."""
+        """Return one box for each line of the passage, in reading order; empty without geometry.
+
+        Works for text in any direction, as on a page that was scanned sideways or upside down.
+        """
         if not self.boxes:
             return ()
-        lines: list[list[float]] = []
+        inked = []
         for i in range(start, end):
             x0, y0, x1, y1 = self.boxes[4 * i : 4 * i + 4]
-            if isnan(x0):  # NaN: a blank that no ink drew
-                continue
+            if not isnan(x0):  # NaN: a blank that no ink drew
+                inked.append((x0, y0, x1, y1))
+        quarters = _direction(inked)
+        lines: list[list[float]] = []
+        for box in inked:
+            x0, y0, x1, y1 = _turned(box, quarters)
             last = lines[-1] if lines else None
             if (
                 last is not None
@@ -54,7 +62,30 @@ class Page:
                 last[0], last[1], last[2], last[3] = min(last[0], x0), min(last[1], y0), max(last[2], x1), max(last[3], y1)
             else:
                 lines.append([x0, y0, x1, y1])
-        return tuple((round(b[0], 1), round(b[1], 1), round(b[2], 1), round(b[3], 1)) for b in lines)
+        placed = [_turned((b[0], b[1], b[2], b[3]), -quarters) for b in lines]
+        return tuple((round(b[0], 1), round(b[1], 1), round(b[2], 1), round(b[3], 1)) for b in placed)
+
+
+def _direction(boxes: list[Box]) -> int:
+    """Return in how many quarters of a turn the passage runs: 0 rightward, 1 upward, 2 leftward, 3 downward."""
+    votes = [0, 0, 0, 0]
+    for one, two in pairwise(boxes):
+        x, y = two[0] + two[2] - one[0] - one[2], two[1] + two[3] - one[1] - one[3]
+        votes[(0 if x >= 0 else 2) if abs(x) >= abs(y) else (3 if y > 0 else 1)] += 1
+    return votes.index(max(votes))
+
+
+def _turned(box: Box, quarters: int) -> Box:
+    """Return a box in a frame turned so that a passage running in that direction runs rightward."""
+    x0, y0, x1, y1 = box
+    match quarters % 4:
+        case 1:
+            return -y1, x0, -y0, x1
+        case 2:
+            return -x1, -y1, -x0, -y0
+        case 3:
+            return y0, -x1, y1, -x0
+    return box
 
 
 @dataclass(frozen=True)

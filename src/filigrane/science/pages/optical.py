@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from filigrane.science.pages import refusals
 from filigrane.science.pages.clean import Boxes, clean_text
@@ -146,9 +145,9 @@ def read_images(ocr: Ocr, pictures: Iterable[Any]) -> Iterator[Seen]:
 
 def read_image(ocr: Ocr, picture: Any) -> Seen:
     """Read one picture whatever its orientation: upright first, upside down when that reads badly."""
-    from filigrane.science.pages.upright import estimated_quarters, estimated_skew
+    from filigrane.science.pages.upright import estimated_quarters, estimated_skew, without_specks
 
-    grey = picture.convert("L")
+    grey = without_specks(picture.convert("L"))
     quarters = estimated_quarters(grey)
     skew = estimated_skew(grey if quarters % 2 == 0 else grey.rotate(90, expand=True))
     best = _read_turned(ocr, grey, quarters, skew)
@@ -297,6 +296,3 @@ def _at_reading_resolution(frame: Any) -> Any:
     if 0.8 <= ratio <= 1.25:
         return frame
     return frame.convert("L").resize((max(1, round(frame.width * ratio)), max(1, round(frame.height * ratio))))
-
-
-Pixels = NDArray[np.uint8]
