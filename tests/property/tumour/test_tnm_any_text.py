@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from filigrane.science.oncology import kinds, tnm
@@ -12,6 +12,7 @@ _JOIN = st.sampled_from(["", " ", ", ", "-", " - ", "/", "; ", "\n", "  "])
 
 @given(_PREFIX, _T, _N, _M, _JOIN)
 def test_what_is_written_is_read_back(prefix: str, t: str, n: str, m: str, join: str) -> None:
+    assume(join or "c" not in t[1:] + n)  # « pN3cM0 » may be N3c M0 or N3 cM0: the spec table says which reading is taken
     text = join.join([prefix + t, prefix + n, prefix + m if join else m])
     statements = list(tnm.find(f"Tumeur {text}, opérée."))
     assert [(s.T, s.N, s.M) for _, _, s in statements] == [(t, n, m)]

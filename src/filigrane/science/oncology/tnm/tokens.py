@@ -10,10 +10,13 @@ _PREFIX = (
     rf"(?:(?P<pre>(?:y|r|ry|Y|R|RY)?[pcPC]|[yrua])(?P<multi>m)?"
     rf"|(?P<spaced>(?:yp|yc|rp|rc|p|c|YP|P){BLANK}{{1,2}}\(?))?"
 )
-_T_VALUE = r"(?P<v>(?:is|IS|Is)|[xX]|a(?![\w])|[0-4OolI](?:mi|[a-dA-D])?(?:[1-3](?!\d))?)"
+_T_VALUE = r"(?P<v>(?:is|IS|Is)|[xX]|a|[0-4OolI](?:mi|[a-dA-D])?(?:[1-3](?!\d))?)"
 _N_VALUE = r"(?P<v>[xX]|[0-3OolI](?:mi|[a-dA-D])?|\+|[-–](?![\w+]))"
 _M_VALUE = r"(?P<v>[xX]|[01OolI](?:[a-dA-D])?(?:[12](?!\d))?|\+|[-–](?![\w+]))"
-_RANGE = r"(?P<to>{b}?[-–]{b}?{letter}?(?:[1-4][a-d]?|[b-d])(?![\w,.]\d|\w)|{b}?[-–]{letter}?[1-4](?=[NM][0-3xX])|/{letter}[1-4](?!\d))?"
+_RANGE = (
+    r"(?P<to>{b}?[-–]{b}?{letter}?(?:[1-4][a-d]?|[b-d])(?:(?=[cp]?[NM][0-3xX])|(?![\w,.]\d|\w))"
+    r"|{b}?[-–]{letter}?[1-4](?=[NM][0-3xX])|/{letter}[1-4](?!\d))?"
+)
 _END = r"(?:(?![A-Za-zÀ-ÿ\d°])|(?=[cpyru]{0,2}[NM][\dxXoO+-])|(?=M\b)|(?=[nm][0-3xX])|(?=(?:Pn|[RLVGS])[0-3xX+-])|(?=sn\b))"
 _SENTINEL = rf"(?:{BLANK}?\(?sn\)?{BLANK}?)?"
 
@@ -32,7 +35,9 @@ PATTERNS = {
     "M": _category("M", _M_VALUE, ""),
 }
 
-ANCHOR = re.compile(rf"[TtNM](?:{BLANK}?(?:[:=]{BLANK}?)?[0-4OolI]|[+xX]|is|IS|a\b|-|\(sn|sn)|(?<=[pc])[nm][0-3xX+]")
+ANCHOR = re.compile(
+    rf"[TtNM](?:{BLANK}?(?:[:=]{BLANK}?)?[0-4OolI]|[+xX]|is|IS|a(?![a-bd-oq-zà-ÿ])|-|\(sn|sn)|(?<=[pc])[nm][0-3xX+]"
+)
 """Where a category may stand: cheap, and never missed; everything else is tried only there."""
 
 _SUFFIX = re.compile(
