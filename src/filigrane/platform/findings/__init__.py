@@ -9,9 +9,10 @@ from filigrane.platform.findings.review import (
     undo,
     viewed,
     viewed_by,
+    views,
 )
 from filigrane.platform.findings.saving import save
-from filigrane.platform.findings.store import differences, find, for_patient
+from filigrane.platform.findings.store import differences, find, for_patient, stored_for
 from filigrane.platform.findings.withdrawal import JOBS, ON, withdraw_from, withdraw_source
 
 __all__ = [
@@ -28,10 +29,12 @@ __all__ = [
     "for_patient",
     "history",
     "save",
+    "stored_for",
     "type_value",
     "undo",
     "viewed",
     "viewed_by",
+    "views",
     "withdraw_from",
     "withdraw_source",
 ]

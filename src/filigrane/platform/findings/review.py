@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -208,6 +209,12 @@ def viewed_by(connection: Connection, actor: Actor, patient: str) -> frozenset[s
     return frozenset(connection.execute(query).scalars())
 
 
+def views(connection: Connection, finding_id: str) -> list[tuple[str, datetime]]:
+    """Return which accounts opened the source of a finding, and when they last did, the latest first."""
+    query = select(view_table.c.account, view_table.c.time).where(view_table.c.finding == finding_id)
+    return [(account, moment) for account, moment in connection.execute(query.order_by(view_table.c.time.desc()))]
+
+
 def history(connection: Connection, finding_id: str) -> list[Decision]:
     """Return every decision on a finding, the oldest first."""
     return [decision for decision, _body in decisions_of(connection, finding_id)]
@@ -285,5 +292,7 @@ def _changed(connection: Connection, finding_id: str) -> Conflict:
     if present.finding.status is Status.WITHDRAWN:
         return Conflict("Ce constat a été retiré entre-temps", where=finding_id, why=present.reason, remedy="Rechargez la page")
     past = history(connection, finding_id)
-    who = f"Modifié par {past[-1].name} à {past[-1].time:%H h %M} (UTC)" if past else "Une nouvelle lecture l’a modifié"
+    who = "Une nouvelle lecture l’a modifié"
+    if past:
+        who = f"Modifié par {past[-1].name} à {past[-1].time.astimezone():%H h %M}"  # the hospital's time, as its machine has it
     return Conflict("Ce constat a changé entre-temps", where=finding_id, why=who, remedy="Comparez avant de décider")
