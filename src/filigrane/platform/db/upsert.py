@@ -1,0 +1,16 @@
+"""Inserting a row unless it exists, in both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert_if_absent(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert ``values`` unless a row has their key; return whether it was inserted. Two at once make one row, without an error."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    result = connection.execute(dialect.insert(table).values(dict(values)).on_conflict_do_nothing())
+    return result.rowcount == 1
