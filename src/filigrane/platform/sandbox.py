@@ -50,11 +50,18 @@ class Sandbox:
         Limits of a run that gives none of its own.
     preload
         Modules that the server imports before its first fork.
+    packages
+        Packages whose functions may run.
     """
 
-    def __init__(self, limits: Limits | None = None, preload: tuple[str, ...] = ("filigrane.science.pages.preload",)) -> None:
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        preload: tuple[str, ...] = ("filigrane.science.pages.preload",),
+        packages: tuple[str, ...] = ("filigrane",),
+    ) -> None:
         self.limits = limits or Limits()
-        self.preload = preload
+        self.preload, self.packages = preload, packages
         self._idle: list[_Server] = []
         self._lock = threading.Lock()
 
@@ -107,7 +114,7 @@ class Sandbox:
                 if server.alive():
                     return server
                 server.kill()
-        return _Server(self.preload)
+        return _Server(self.packages, self.preload)
 
     def _give(self, server: _Server) -> None:
         with self._lock:
@@ -120,13 +127,13 @@ class Sandbox:
 class _Server:
     """One server process and its two pipes."""
 
-    def __init__(self, preload: tuple[str, ...]) -> None:
+    def __init__(self, packages: tuple[str, ...], preload: tuple[str, ...]) -> None:
         environment = {
             key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "TESSDATA_PREFIX", "PYTHONPATH") if key in os.environ
         }
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter and a module of ours
-            [sys.executable, "-m", "filigrane.platform.sandbox_server", *preload],
+            [sys.executable, "-m", "filigrane.platform.sandbox_server", ",".join(packages), *preload],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,

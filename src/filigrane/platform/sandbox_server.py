@@ -1,6 +1,6 @@
 """The server side of the sandbox: one single-threaded process that imports the readers once, then forks for each request.
 
-Run as ``python -m filigrane.platform.sandbox_server MODULE...``; talks on standard input and output only.
+Run as ``python -m filigrane.platform.sandbox_server PACKAGE,... MODULE...``; talks on standard input and output only.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _REFUSED_EVENTS = frozenset({"socket.connect", "socket.bind", "socket.getaddrinfo", "socket.sendto", "socket.sendmsg"})
 
 
-def main(modules: list[str]) -> int:
+def main(packages: tuple[str, ...], modules: list[str]) -> int:
     """Serve until the other side closes its pipe."""
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     null = os.open(os.devnull, os.O_RDWR)
@@ -37,7 +37,7 @@ def main(modules: list[str]) -> int:
             request, buffers = read_frame(requests)
         except EOFError:
             return 0
-        _serve(request, buffers[0], answers)
+        _serve({**request, "packages": packages}, buffers[0], answers)
 
 
 def leave_network() -> bool:
@@ -134,8 +134,8 @@ def _limit(limits: dict[str, Any]) -> None:
 
 def _call(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
     module, _, name = str(request["function"]).partition(":")
-    if not module.startswith("filigrane."):
-        return {"error": "bug", "detail": "only functions of filigrane run in the sandbox"}, []
+    if module.split(".")[0] not in request["packages"]:
+        return {"error": "bug", "detail": f"no function of {module} runs in the sandbox"}, []
     try:
         document, buffers = getattr(importlib.import_module(module), name)(data, **request["arguments"])
     except FiligraneError as refusal:
@@ -150,4 +150,4 @@ def _call(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[by
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(tuple(sys.argv[1].split(",")), sys.argv[2:]))

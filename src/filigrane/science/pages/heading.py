@@ -28,11 +28,12 @@ _CLOSING = re.compile(
     r"|salutations|sentiments (?:confraternels|distingues)"
     r"|^\s*(?:signe|valide|document valide|compte rendu valide|dicte|redige|lu et approuve)[a-z ]*(?: electroniquement)? (?:par|le)"
 )
-_DOCTOR = (
-    r"(?:(?:le |la )?(?:Dr|DR|Docteur|DOCTEUR|Docteure|Pr|PR|Professeur|PROFESSEUR|Professeure)\.?)\s+"
-    r"(?:[A-ZÀ-Ý][\w'’.-]*[ \t]+){0,3}?(?:(?:de|du|des|DE|DU|Le|LE|La|LA|d’|d')[ \t]*)?[A-ZÀ-Ý][\w'’-]+"
+_CAPITALS = r"(?:(?:de|du|des|DE|DU|LE|LA|Le|La|d’|d')[ \t]*)?[A-ZÀ-Þ][A-ZÀ-Þ'’-]+"
+_GIVEN = r"(?:[A-ZÀ-Þ][\w'’-]*\.?[ \t]+)"
+_SIGNED = re.compile(
+    r"(?:Dr|DR|Docteure?|DOCTEURE?|Pr|PR|Professeure?|PROFESSEURE?)\.?[ \t]+"
+    rf"(?:{_GIVEN}{{0,3}}?{_CAPITALS}(?:[ -]{_CAPITALS}){{0,2}}|{_GIVEN}{{0,1}}[A-ZÀ-Þ][\w'’-]+)"
 )
-_SIGNED = re.compile(_DOCTOR)
 _AUTHOR_LABEL = re.compile(
     r"^\s*(?:auteur|signe(?:e)?(?: electroniquement)? par|"
     r"valide(?:e)?(?: electroniquement)?(?: le [0-9/ a-z:]{6,20})? par|redige par|redacteur|"
@@ -211,7 +212,9 @@ def find_author(lines: list[Line]) -> str:
     for line in [*lines[-15:], *lines[:HEAD_LINES]]:
         match = _AUTHOR_LABEL.match(line.norm)
         if match is not None and 2 < len(line.text[match.end() :].strip()) < 60:
-            return re.split(r" {2,}|,", line.text[match.end() :].strip())[0]
+            value = line.text[match.end() :].strip()
+            signed = _SIGNED.match(value)
+            return signed.group() if signed else re.split(r" {2,}|,| le \d| - | \(", value)[0].strip()
     for line in reversed(lines[-15:]):
         if line.margin or _COPY.match(line.norm):
             continue

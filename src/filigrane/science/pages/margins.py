@@ -12,6 +12,9 @@ from filigrane.science.pages.model import Page
 _EDGE_LINES = 6
 """How many lines from the top and from the bottom may be a running header or footer."""
 
+_LONGEST = 300
+"""A longer line is no header, and need not be looked at."""
+
 _PART_OF_PAGES = 0.4
 _FEWEST_PAGES = 3
 _PAGE_NUMBER = re.compile(
@@ -28,6 +31,8 @@ def mark(pages: Sequence[Page]) -> tuple[Page, ...]:
     Digits count: a line that differs by a value is not a running line, except a page number.
     """
     filled = [page for page in pages if page.text.strip()]
+    if len(filled) < 2:
+        return tuple(pages)
     needed = max(_FEWEST_PAGES, _PART_OF_PAGES * len(filled))
     edges = [_edges(page.text) for page in pages]
     counts: list[Counter[str]] = [Counter(), Counter()]
@@ -59,6 +64,8 @@ def _edges(text: str) -> tuple[list[Line], list[Line]]:
 
 
 def _key(text: str, line: Line) -> str:
+    if line[1] - line[0] > _LONGEST:
+        return f"body {line[0]}"
     key = " ".join(text[line[0] : line[1]].casefold().split())
     return "page #" if _PAGE_NUMBER.search(key) else key
 

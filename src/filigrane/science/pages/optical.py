@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import subprocess
+import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -245,18 +246,26 @@ def read_picture_file(name: str, data: bytes, ocr: Ocr | None) -> list[Page]:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF")) as picture:
-            count = int(getattr(picture, "n_frames", 1))
-            if count > refusals.MAX_PAGES:
-                raise refusals.too_many_pages(name, count)
-            frames = (_frame(name, picture, index) for index in range(count))
-            if ocr is None:
-                return [Page(i + 1, *_points(frame), "", problem=NO_OCR) for i, frame in enumerate(frames)]
-            sizes: list[tuple[float, float]] = []
-            seen = read_images(ocr, _noting_size(frames, sizes))
-            return [page_of(found, index + 1, *sizes[index]) for index, found in enumerate(seen)]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's remarks about odd metadata ask nothing of anybody
+            return _read_frames(name, data, ocr)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise refusals.damaged(name, "L’image est tronquée, endommagée ou trop grande") from error
+
+
+def _read_frames(name: str, data: bytes, ocr: Ocr | None) -> list[Page]:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF")) as picture:
+        count = int(getattr(picture, "n_frames", 1))
+        if count > refusals.MAX_PAGES:
+            raise refusals.too_many_pages(name, count)
+        frames = (_frame(name, picture, index) for index in range(count))
+        if ocr is None:
+            return [Page(i + 1, *_points(frame), "", problem=NO_OCR) for i, frame in enumerate(frames)]
+        sizes: list[tuple[float, float]] = []
+        seen = read_images(ocr, _noting_size(frames, sizes))
+        return [page_of(found, index + 1, *sizes[index]) for index, found in enumerate(seen)]
 
 
 def _noting_size(frames: Iterable[Any], sizes: list[tuple[float, float]]) -> Iterator[Any]:

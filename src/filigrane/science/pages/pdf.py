@@ -201,18 +201,28 @@ def _read_text(page: Any, text_page: Any, width: float, height: float) -> tuple[
     boxes = _displayed(page, raw[inked], width, height)
     unmapped = _unmapped(address, inked)
     codes, boxes, blanks = _joined_surrogates(codes[inked], boxes, before[inked])
-    text, placed = _by_direction(address, inked, codes, boxes, blanks)
+    text, placed = _by_direction(_quarters(address, inked, pdfium.FPDFPage_GetRotation(page)), codes, boxes, blanks)
     return text, placed, unmapped
 
 
+def _quarters(address: int | None, inked: NDArray[np.int64], rotation: int) -> NDArray[np.int64] | None:
+    """Return in how many quarters of a turn clockwise each character runs as displayed, or None when all run rightward.
+
+    One character in eight is looked at first: drawn text changes direction by whole lines.
+    """
+    sample = np.array([_get_angle(address, i) for i in inked[::8].tolist()])
+    if not ((np.round(sample / (np.pi / 2)).astype(np.int64) + rotation) % 4).any():
+        return None
+    angles = np.array([_get_angle(address, i) for i in inked.tolist()])
+    return (np.round(angles / (np.pi / 2)).astype(np.int64) + rotation) % 4
+
+
 def _by_direction(
-    address: int | None, inked: NDArray[np.int64], codes: NDArray[np.uint32], boxes: Boxes, blanks: NDArray[np.bool_]
+    quarter: NDArray[np.int64] | None, codes: NDArray[np.uint32], boxes: Boxes, blanks: NDArray[np.bool_]
 ) -> tuple[str, Boxes]:
     """Arrange the page; where text is drawn sideways or upside down, arrange each direction in its own frame."""
-    if len(inked) != len(codes) or not _is_turned(address, inked):
+    if quarter is None or len(quarter) != len(codes):
         return arrange(codes, boxes, blanks)
-    angles = np.array([_get_angle(address, i) for i in inked.tolist()])
-    quarter = np.round(angles / (np.pi / 2)).astype(int) % 4
     texts, placed = [], []
     for direction in sorted(set(quarter.tolist()), key=lambda q: -int((quarter == q).sum())):
         chosen = quarter == direction
@@ -234,11 +244,6 @@ def turned(boxes: Boxes, quarters: int) -> Boxes:
         case 3:
             return np.column_stack([-y1, x0, -y0, x1])
     return boxes
-
-
-def _is_turned(address: int | None, inked: NDArray[np.int64]) -> bool:
-    """Look at one character in eight: drawn text changes direction by whole lines."""
-    return any(abs(_get_angle(address, i)) > 0.3 for i in inked[::8].tolist())
 
 
 def _unmapped(address: int | None, inked: NDArray[np.int64]) -> float:

@@ -116,7 +116,8 @@ def _identifiers(one: str, other: str) -> Trait:
     """Compare national identifiers; local ones differ from hospital to hospital, so that only their equality says something."""
     if not one or not other or one[:4] != other[:4]:
         return "missing"
-    if one == other or (one.startswith("INS") and one[:17] == other[:17]):  # with or without the two digits of the key
+    short, long = sorted((one, other), key=len)
+    if one == other or (one.startswith("INS") and len(short) == 17 and long.startswith(short)):  # with and without the key
         return "same"
     if not one.startswith("INS"):
         return "missing"
