@@ -146,13 +146,13 @@ def read_images(ocr: Ocr, pictures: Iterable[Any]) -> Iterator[Seen]:
 
 def read_image(ocr: Ocr, picture: Any) -> Seen:
     """Read one picture whatever its orientation: upright first, upside down when that reads badly."""
-    from filigrane.science.pages.upright import estimated_quarters, estimated_skew, without_specks
+    from filigrane.science.pages.upright import estimated_quarters, estimated_skew, has_ink, without_specks
 
     grey = without_specks(picture.convert("L"))
     quarters = estimated_quarters(grey)
     skew = estimated_skew(grey if quarters % 2 == 0 else grey.rotate(90, expand=True))
     best = _read_turned(ocr, grey, quarters, skew)
-    if best.confidence < _DOUBTFUL:
+    if best.confidence < _DOUBTFUL and has_ink(grey):
         for other in ((quarters + 2) % 4, (quarters + 1) % 4, (quarters + 3) % 4):
             found = _read_turned(ocr, grey, other, skew if (other - quarters) % 2 == 0 else 0.0)
             if found.confidence * len(found.text) ** 0.5 > best.confidence * len(best.text) ** 0.5:

@@ -43,10 +43,15 @@ def _sharpness(profile: NDArray[np.float64]) -> float:
     return float(np.square(np.diff(profile)).sum())
 
 
+def has_ink(grey: Any) -> bool:
+    """Tell whether the picture shows more than a few marks: a blank page is not turned about in search of text."""
+    return int(_ink(grey).sum()) >= 50
+
+
 def estimated_quarters(grey: Any) -> int:
     """Return 0 when lines of text run across the picture, 1 when they run up and down (the sense is found by reading)."""
     dark = _ink(grey)
-    if dark.sum() < 50:
+    if int(dark.sum()) < 50:
         return 0
     across = max(_sharpness(_sheared(dark, angle)) for angle in (-2.0, 0.0, 2.0))
     turned = dark.T
