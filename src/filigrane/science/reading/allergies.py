@@ -11,7 +11,7 @@ from filigrane.kernel.dates import Interval
 from filigrane.kernel.finding import Assertion
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
-from filigrane.science.reading.windows import section_key
+from filigrane.science.reading.windows import section_key, terms_in
 from filigrane.science.terminology import drugs, lexicons
 from filigrane.science.text import qualifiers
 from filigrane.science.text.prepared import Prepared
@@ -147,9 +147,9 @@ def _stop(prepared: Prepared, start: int) -> int:
 def _substances(prepared: Prepared, start: int, end: int) -> Iterator[_Substance]:
     """Yield drugs and other allergens named in a passage, in order, without overlap."""
     found: list[_Substance] = []
-    for first, last, drug in drugs.lexicon().find(prepared.norm, start, end):
+    for first, last, drug in terms_in(drugs.lexicon(), prepared.norm, start, end):
         found.append((first, last, drug.inn, Code(ATC, drug.atc, drug.inn) if drug.atc else None))
-    for first, last, (name, _) in lexicons.allergens().find(prepared.norm, start, end):
+    for first, last, (name, _) in terms_in(lexicons.allergens(), prepared.norm, start, end):
         if not any(a < last and first < b for a, b, _, _ in found):
             found.append((first, last, name, None))
     yield from sorted(found, key=lambda item: item[0])

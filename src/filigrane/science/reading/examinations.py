@@ -12,6 +12,7 @@ from filigrane.science.reading.model import Mention
 from filigrane.science.reading.windows import Window, around, dates_in, event_date, section_key
 from filigrane.science.terminology.lexicons import examinations, words
 from filigrane.science.text import qualifiers
+from filigrane.science.text.normalise import normalise
 from filigrane.science.text.prepared import DateMention, Prepared
 
 KINDS = frozenset({"examination"})
@@ -33,7 +34,8 @@ _PLANNED = re.compile(
     r"|envisag[a-z]*|discut[a-z]*|indication)\b"
 )
 _PLANNED_AFTER = re.compile(
-    r"^[^.;\n]{0,60}?\b(?:(?:est|sont) (?:prevue?s?|programmee?s?|planifiee?s?|a prevoir|envisagee?s?"
+    r"^ ?(?:prevue?s?|programmee?s?|planifiee?s?|a prevoir|a programmer)\b|^[^.;\n]{0,60}?\b(?:(?:est"
+    r"|sont) (?:prevue?s?|programmee?s?|planifiee?s?|a prevoir|envisagee?s?"
     r"|proposee?s?)|prevue?s? (?:le|en|dans|a)|programmee?s? (?:le|en|dans|a)|sera|seront|dans \d+ (?:mois"
     r"|semaines)|a \d mois|de controle dans|a prevoir|a programmer|rdv|tous les \d+ mois)\b"
 )
@@ -81,7 +83,7 @@ def _mention(document: Document, prepared: Prepared, window: Window, modality: s
     if status == "done" and (told.negated or modality in _LABORATORY):
         return None
     value: dict[str, object] = {"modality": modality, "status": status}
-    region, end = _region(window)
+    region, end = _region(prepared, window, modality)
     if region is not None:
         value["region"] = region
     conclusion = _conclusion(prepared, window, end) if status == "done" else None
@@ -113,13 +115,17 @@ def _status(prepared: Prepared, window: Window) -> str:
     return "done"
 
 
-def _region(window: Window) -> tuple[str | None, int]:
+def _region(prepared: Prepared, window: Window, modality: str) -> tuple[str | None, int]:
     reach = re.split(
         r"[;.,:\n(]| (?:du|le|en) (?=\d|janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)|\b(?:montre"
         r"|retrouve|objective|pour|sans)\b",
         window.after,
     )[0][:70]
-    found = words("examination_region").search(reach)
+    regions = words("examination_region")
+    named = regions.search(prepared.norm, window.start, window.end)
+    if named is not None and regions.search(normalise(modality)) is None:
+        return named.label, window.end
+    found = regions.search(reach)
     return (None, window.end) if found is None else (found.label, window.end + found.end)
 
 

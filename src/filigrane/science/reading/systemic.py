@@ -45,7 +45,7 @@ _PLANNED = re.compile(
     r"|je souhaite|souhaitons|essai|a partir de la semaine|prochain[a-z]*|inclusion)\b"
 )
 _GIVEN = re.compile(
-    r"\b(?:a recu|ont ete|ayant recu|recu[est]*|a beneficie|beneficie d|beneficiant|trait[ée]+e?s? (?:par"
+    r"\b(?<!sera )(?<!seront )(?<!etre )(?:a recu|ont ete|ayant recu|recu[est]*|a beneficie|beneficie d|beneficiant|trait[ée]+e?s? (?:par"
     r"|avec|en|depuis)|trait[ée]+e?|sous\b|debut[ée]+e?|debut d|mise? (?:en place|sous|en route)"
     r"|poursui[a-z]*|poursuite|"
     r"reprise|reprend|arret[a-z]*|stopp[a-z]*|apres|suite a|depuis|en cours|actuel[a-z]*|derniere? (?:cure"

@@ -13,7 +13,7 @@ from dataclasses import replace
 from filigrane.kernel.codes import Code
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
-from filigrane.science.reading.windows import ROMAN, Window, around, event_date, known_or_empty, section_key
+from filigrane.science.reading.windows import ROMAN, Window, around, event_date, known_or_empty, section_key, terms_in
 from filigrane.science.terminology import drugs, protocols, toxicities
 from filigrane.science.terminology.toxicities import CTCAE, Toxicity
 from filigrane.science.text import qualifiers
@@ -223,12 +223,12 @@ def _blamed(prepared: Prepared, first: int, last: int, window: Window) -> tuple[
     """Return the anticancer drugs that the sentence links to the event, and where they stand."""
     inns: list[str] = []
     places: list[tuple[int, int]] = []
-    for start, end, drug in drugs.lexicon().find(prepared.norm, first, last):
+    for start, end, drug in terms_in(drugs.lexicon(), prepared.norm, first, last):
         if drug.antineoplastic and _linked(prepared.norm, first, start, end, window):
             inns.append(drug.inn)
             places.append((start, end))
     if not inns:
-        for start, end, protocol in protocols.lexicon().find(prepared.norm, first, last):
+        for start, end, protocol in terms_in(protocols.lexicon(), prepared.norm, first, last):
             if protocol.written == "any" and _linked(prepared.norm, first, start, end, window):
                 inns += [inn for inn in protocol.drugs if _is_antineoplastic(inn)]
                 places.append((start, end))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from filigrane.kernel.dates import Interval
-from filigrane.science.reading.windows import Window, dates_in, heads_line
+from filigrane.science.reading.windows import Window, dates_in, heads_line, terms_in
 from filigrane.science.terminology import drugs, toxicities
 from filigrane.science.text import dates
 from filigrane.science.text.prepared import DateMention, Prepared
@@ -129,9 +129,8 @@ _NEXT = re.compile(r"\b(?:traitement par|radiotherapie|chirurgie|mise sous|intro
 
 
 def _next_treatment(norm: str, start: int, limit: int) -> int:
-    first = next(
-        (s for s, _, drug in drugs.lexicon().find(norm, start, max(start, min(limit, len(norm)))) if drug.antineoplastic), limit
-    )
+    inside = terms_in(drugs.lexicon(), norm, start, max(start, min(limit, len(norm))))
+    first = next((place for place, _, drug in inside if drug.antineoplastic), limit)
     cue = _NEXT.search(norm, start, min(first, len(norm)))
     return first if cue is None else cue.start()
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from filigrane.kernel.dates import Interval
 from filigrane.science.text import dates
+from filigrane.science.text.matcher import Matcher
 from filigrane.science.text.prepared import DateMention, Prepared
 from filigrane.science.text.sections import section_at
 from filigrane.science.text.sentences import sentence_at
+
+T = TypeVar("T")
 
 NUMBER_WORDS = {
     "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10,
@@ -133,3 +137,12 @@ def event_date(prepared: Prepared, start: int, end: int, *, reach: int = 160) ->
         return mention.end <= start and heads_line(prepared, mention)
 
     return dates.nearest(prepared, start, end, accept=fits)
+
+
+def terms_in(matcher: Matcher[T], norm: str, start: int, end: int) -> Iterator[tuple[int, int, T]]:
+    """Yield the terms that lie in a small part of a long text, at a cost that depends on the part alone."""
+    for first, last, value in matcher.find(norm[start:end]):
+        cut_left = first == 0 and start > 0 and norm[start - 1].isalnum()
+        cut_right = last == end - start and end < len(norm) and norm[end].isalnum()
+        if not (cut_left or cut_right):
+            yield start + first, start + last, value

@@ -1,0 +1,220 @@
+"""How the text gives a line of systemic treatment, and what is read from it."""
+
+from __future__ import annotations
+
+import pytest
+
+FOLFOX = ["fluorouracile", "acide folinique", "oxaliplatine"]
+
+GIVEN = [
+    # words, drugs, other fields expected, dates
+    (
+        "Chimiothérapie par FOLFOX débutée le 12/03/2024, 8 cures, arrêt le 12/07/2024 pour neuropathie grade 3.",
+        FOLFOX,
+        {"protocol": "FOLFOX", "cycles": 8, "stop_reason": "toxicity", "stop_known": True},
+        "du 12 mars 2024 au 12 juillet 2024",
+    ),
+    (
+        "1re ligne métastatique : carboplatine AUC 5 + pémétrexed 500 mg/m² + pembrolizumab 200 mg du 12/03/2023 au 05/10/2023, progression hépatique.",
+        ["carboplatine", "pémétrexed", "pembrolizumab"],
+        {"line": 1, "setting": "metastatic", "stop_reason": "progression"},
+        "du 12 mars 2023 au 5 octobre 2023",
+    ),
+    (
+        "Chimiothérapie néoadjuvante : 4 EC puis 12 paclitaxel hebdomadaire, de mars à août 2022.",
+        ["épirubicine", "cyclophosphamide", "paclitaxel"],
+        {"setting": "neoadjuvant", "stop_known": True},
+        "du 1er mars 2022 au 31 août 2022",
+    ),
+    (
+        "Osimertinib 80 mg/j depuis le 03/02/2024, en cours, bien toléré.",
+        ["osimertinib"],
+        {"stop_known": False},
+        "depuis le 3 février 2024",
+    ),
+    (
+        "Mme X est traitée par Letrozole et Ibrance depuis janvier 2023.",
+        ["létrozole", "palbociclib"],
+        {},
+        "depuis le 1er janvier 2023",
+    ),
+    (
+        "Arrêt de l'immunothérapie par nivolumab le 15 mai 2024 pour pneumopathie de grade 3.",
+        ["nivolumab"],
+        {"stop_reason": "toxicity", "stop_known": True},
+        "jusqu’au 15 mai 2024",
+    ),
+    (
+        "L2 : FOLFIRI-bévacizumab, 6 cycles (03/2023 - 09/2023), arrêt pour progression.",
+        ["fluorouracile", "acide folinique", "irinotécan", "bévacizumab"],
+        {"line": 2, "cycles": 6, "stop_reason": "progression"},
+        "du 1er mars 2023 au 30 septembre 2023",
+    ),
+    (
+        "Le patient a reçu 6 cycles de R-CHOP entre janvier et mai 2021.",
+        ["rituximab", "cyclophosphamide", "doxorubicine", "vincristine", "prednisone"],
+        {"protocol": "R-CHOP", "cycles": 6},
+        "du 1er janvier 2021 au 31 mai 2021",
+    ),
+    (
+        "12/04/2023 : arrêt du sunitinib à la demande de la patiente.",
+        ["sunitinib"],
+        {"stop_reason": "patient_choice"},
+        "jusqu’au 12 avril 2023",
+    ),
+    (
+        "Capécitabine : Arrêt définitif le 3/10/2024 (syndrome main-pied grade 3).",
+        ["capécitabine"],
+        {"stop_reason": "toxicity"},
+        "jusqu’au 3 octobre 2024",
+    ),
+    ("- depuis 11/2022 : tamoxifène 20 mg/j", ["tamoxifène"], {}, "depuis le 1er novembre 2022"),
+    (
+        "Mise sous carboplatine pémétrexed le 10/04/2024.",
+        ["carboplatine", "pémétrexed"],
+        {"protocol": "carboplatine-pémétrexed"},
+        "depuis le 10 avril 2024",
+    ),
+    (
+        "Deuxième ligne par Taxotère-Cyramza débutée en mars 2024.",
+        ["docétaxel", "ramucirumab"],
+        {"line": 2},
+        "depuis le 1er mars 2024",
+    ),
+    (
+        "Chimiothérapie adjuvante par XELOX, 8 cures, fin de traitement le 20/12/2023.",
+        ["capécitabine", "oxaliplatine"],
+        {"setting": "adjuvant", "cycles": 8, "stop_reason": "completed"},
+        "jusqu’au 20 décembre 2023",
+    ),
+    ("C3 de gemcitabine 1000 mg/m2 le 05/04/2024.", ["gemcitabine"], {"cycles": 3}, "5 avril 2024"),
+    (
+        "Il a reçu quatre cures de BEP de juin à août 2020.",
+        ["bléomycine", "étoposide", "cisplatine"],
+        {"cycles": 4},
+        "du 1er juin 2020 au 31 août 2020",
+    ),
+    ("Hormonothérapie par Zoladex et Xtandi en cours.", ["goséréline", "enzalutamide"], {"stop_known": False}, "date inconnue"),
+    ("3e ligne : Enhertu depuis le 2 mai 2024.", ["trastuzumab déruxtécan"], {"line": 3}, "depuis le 2 mai 2024"),
+    ("Traitement par lutétium-PSMA débuté le 4 juin 2024.", ["lutétium-PSMA"], {}, "depuis le 4 juin 2024"),
+    (
+        "4 cures de TC adjuvant en 2019.",
+        ["docétaxel", "cyclophosphamide"],
+        {"protocol": "TC", "cycles": 4},
+        "depuis le 1er janvier 2019",
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "drugs", "fields", "when"), GIVEN)
+def test_a_given_line_is_read_with_its_drugs_dates_and_end(read, words, drugs, fields, when):
+    (mention,) = read("systemic", words, "systemic_line")
+    assert mention.value["drugs"] == drugs
+    assert {name: mention.value.get(name) for name in fields} == fields
+    assert (mention.when.french() if mention.when.known else "date inconnue") == when
+    assert mention.assertion.affirmed
+
+
+PLANNED = [
+    "Proposition de la RCP : 2e ligne par docétaxel.",
+    "En cas de progression, un traitement par sotorasib pourrait être discuté.",
+    "Dossier discuté en RCP le 12/02/2024 : indication de chimiothérapie adjuvante par FOLFOX.",
+    "On débutera carboplatine-paclitaxel le 20/01/2025.",
+    "Un traitement par pembrolizumab est envisagé.",
+    "Nous proposons une chimiothérapie par gemcitabine.",
+    "Capécitabine adjuvante à discuter.",
+    "Elle sera traitée par létrozole pendant cinq ans.",
+    "FOLFIRINOX prévu à partir du 3 février 2025.",
+    "Conduite à tenir :\nFOLFOX 12 cures",
+    "Patient éligible à l'osimertinib.",
+]
+
+
+@pytest.mark.parametrize("words", PLANNED)
+def test_a_planned_line_is_hypothetical(read, words):
+    (mention,) = read("systemic", words, "systemic_line")
+    assert mention.assertion.hypothetical
+    assert "stop_known" not in mention.value
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Pas d'indication à un traitement par trastuzumab.",
+        "Contre-indication au cisplatine (clairance à 45 mL/min).",
+        "Il refuse la chimiothérapie par docétaxel.",
+        "Elle n'a jamais reçu de tamoxifène.",
+        "Patient non éligible au cisplatine.",
+    ],
+)
+def test_a_refused_line_is_negated(read, words):
+    (mention,) = read("systemic", words, "systemic_line")
+    assert mention.assertion.negated
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Allergie au paclitaxel. Pas d'autre allergie.",
+        "Allergies : pénicilline, carboplatine.",
+        "Choc anaphylactique à l'oxaliplatine.",
+        "Mutation T790M de résistance à l'osimertinib.",
+        "Paracétamol, morphine, Zophren et dexaméthasone.",
+        "Il a une EP bilatérale sous Lovenox.",
+        "Le TC cérébral est normal, l'AC est sans particularité.",
+        "Le fer et le fec sont normaux.",
+    ],
+)
+def test_what_is_no_line_is_not_read_as_one(read, words):
+    assert read("systemic", words, "systemic_line") == []
+
+
+def test_a_treatment_of_a_relative_is_the_relatives(read):
+    (mention,) = read("systemic", "Sa mère a été traitée par tamoxifène.", "systemic_line")
+    assert mention.assertion.family
+
+
+def test_a_reduced_dose_is_no_stop(read):
+    (mention,) = read("systemic", "Réduction de dose du palbociclib à 100 mg pour neutropénie grade 3.", "systemic_line")
+    assert "stop_reason" not in mention.value
+    assert mention.value.get("stop_known") is not True
+
+
+def test_a_scanner_does_not_date_the_treatment_that_goes_on(read):
+    (mention,) = read("systemic", "Scanner du 12/03/2024 : stabilité. Poursuite du palbociclib.", "systemic_line")
+    assert not mention.when.known
+    assert mention.value["stop_known"] is False
+
+
+def test_two_lines_of_one_sentence_keep_their_own_dates(read):
+    words = "Progression sous osimertinib en mars 2024, mise sous carboplatine pémétrexed le 10/04/2024."
+    first, second = read("systemic", words, "systemic_line")
+    assert (first.value["drugs"], first.when.french()) == (["osimertinib"], "mars 2024")
+    assert (second.value["drugs"], second.when.french()) == (["carboplatine", "pémétrexed"], "depuis le 10 avril 2024")
+
+
+DOSES = [
+    ("Carboplatine AUC 5", [("carboplatine", 5.0, "AUC")]),
+    ("carboplatine AUC 5 soit 450 mg", [("carboplatine", 5.0, "AUC"), ("carboplatine", 450, "total")]),
+    ("pémétrexed 500 mg/m²", [("pémétrexed", 500, "m2")]),
+    ("gemcitabine 1 000 mg/m2 (1 650 mg)", [("gemcitabine", 1000, "m2"), ("gemcitabine", 1650, "total")]),
+    ("Bévacizumab 7,5 mg/kg", [("bévacizumab", 7.5, "kg")]),
+    ("osimertinib 80 mg par jour", [("osimertinib", 80, "day")]),
+    ("osimertinib : 80 mg/j", [("osimertinib", 80, "day")]),
+    ("ifosfamide 2 g/m2", [("ifosfamide", 2000, "m2")]),
+    ("nivolumab 240 mg toutes les deux semaines", [("nivolumab", 240, "total")]),
+    ("Taxol 80 mg/m2 hebdomadaire", [("paclitaxel", 80, "m2")]),
+    ("C2 de cisplatine 75 mg/m2", [("cisplatine", 75, "m2")]),
+    ("Doliprane 1 g x 3 par jour", []),
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), DOSES)
+def test_doses_of_anticancer_drugs_are_read_with_what_they_are_per(read, words, expected):
+    found = read("systemic", words, "drug_dose")
+    assert [(m.value["drug"], m.value["dose"], m.value["per"]) for m in found] == expected
+
+
+def test_a_dose_names_its_cycle(read):
+    (mention,) = read("systemic", "C2 de cisplatine 75 mg/m2", "drug_dose")
+    assert mention.value["cycle"] == 2
