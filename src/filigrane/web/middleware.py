@@ -1,0 +1,74 @@
+"""What every answer carries: security headers, the language of the person, and a token for forms before anybody is signed in."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from filigrane.platform import i18n
+from filigrane.platform.ui.visit import LANGUAGE_COOKIE
+
+VISIT_COOKIE = "visit"
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+
+CONTENT_POLICY = "; ".join((
+    "default-src 'self'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'", "connect-src 'self'",
+    "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "frame-src 'self'",
+))  # fmt: skip
+
+_HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class BrowserRules:
+    """An ASGI middleware; ``language`` is the installation's, used when the person chose none."""
+
+    def __init__(self, app: ASGIApp, *, language: str) -> None:
+        self.app, self.language = app, language
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        cookies = _cookies(Headers(scope=scope).get("cookie", ""))
+        i18n.choose(cookies.get(LANGUAGE_COOKIE, self.language))
+        token = cookies.get(VISIT_COOKIE, "")
+        fresh = not _TOKEN.fullmatch(token)
+        if fresh:
+            token = secrets.token_urlsafe(32)
+        scope.setdefault("state", {})["visit_token"] = token
+        static = scope["path"].startswith("/static")
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "public, max-age=3600" if static else "no-store")
+                if scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
+                if fresh and not static:
+                    secure = "; Secure" if scope["scheme"] == "https" else ""
+                    headers.append("Set-Cookie", f"{VISIT_COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict{secure}")
+            await send(message)
+
+        await self.app(scope, receive, answer)
+
+
+def _cookies(header: str) -> dict[str, str]:
+    try:
+        return {name: item.value for name, item in SimpleCookie(header).items()}
+    except CookieError:
+        return {}

@@ -1,0 +1,170 @@
+"""Finding and creating patients. Search is a post: no name, birth date or identifier ever stands in an address."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse
+from sqlalchemy import Connection
+
+from filigrane.kernel.errors import FiligraneError, InputRefused
+from filigrane.platform import access, patients
+from filigrane.platform.access import Action, Actor
+from filigrane.platform.patients import Identifier, Patient, Sex, Traits
+from filigrane.platform.ui.forms import as_day, cleaned, parse_day
+from filigrane.platform.ui.policies import policy
+from filigrane.platform.ui.render import go, page
+from filigrane.platform.ui.visit import visit
+
+router = APIRouter(include_in_schema=False)
+_DATE_INSIDE = re.compile(r"\b\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}\b|\b\d{4}-\d{2}-\d{2}\b")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A line of a list of patients: the patient, the age, and whether this person may open the record."""
+
+    patient: Patient
+    age: int | None
+    may_open: bool
+    may_break_glass: bool
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """What was asked for."""
+
+    identifier: str = ""
+    name: str = ""
+    birth_date: date | None = None
+
+
+@router.get("/patients")
+@policy(Action.SEARCH_PATIENTS)
+def mine(request: Request) -> HTMLResponse:
+    """Show the patients whose care team this person is in, and the search form."""
+    here = visit(request)
+    with here.installation.reading() as connection:
+        ids = access.my_patients(connection, here.actor)
+        found = _lines(connection, here.actor, patients.load_many(connection, ids), here.now.date())
+    return page(request, "patients.html", found=found, searched=False, form={}, wrong="", may_create=_may_create(here.actor))
+
+
+@router.post("/patients/recherche")
+@policy(Action.SEARCH_PATIENTS)
+def search(
+    request: Request,
+    words: Annotated[str, Form(max_length=400)] = "",
+    identifier: Annotated[str, Form(max_length=100)] = "",
+    name: Annotated[str, Form(max_length=200)] = "",
+    birth_date: Annotated[str, Form(max_length=40)] = "",
+) -> Response:
+    """Search by the box of the top bar (``words``) or by the form's three fields."""
+    here = visit(request)
+    form = {"identifier": identifier, "name": name, "birth_date": birth_date, "words": words}
+    try:
+        asked = _split(cleaned(words, longest=200)) if words.strip() else Criteria(
+            cleaned(identifier, longest=80), cleaned(name, longest=120), parse_day(birth_date, field="date de naissance")
+        )  # fmt: skip
+        with here.installation.transaction() as connection:
+            matching = patients.search(
+                connection, here.actor, identifier=asked.identifier or None, name=asked.name or None, birth_date=asked.birth_date
+            )
+            found = _lines(connection, here.actor, matching, here.now.date())
+    except FiligraneError as refusal:
+        context = {"found": [], "searched": False, "form": form, "wrong": refusal.french(), "may_create": _may_create(here.actor)}
+        return page(request, "patients.html", status=refusal.http_status, **context)
+    if asked.identifier and len(found) == 1:
+        return go(request, f"/patients/{found[0].patient.id}")
+    return page(request, "patients.html", found=found, searched=True, form=form, wrong="", may_create=_may_create(here.actor))
+
+
+def _split(words: str) -> Criteria:
+    """Read the one box: a date anywhere is the birth date, signs with a digit an identifier, the rest a name."""
+    compact = as_day(words) if not (words.isdigit() and len(words) != 8) else None
+    if compact is not None and not words.isdigit():
+        return Criteria(birth_date=compact)
+    inside = _DATE_INSIDE.search(words)
+    born = as_day(inside.group()) if inside else None
+    rest = cleaned(words.replace(inside.group(), " ")) if inside and born else words
+    if any(sign.isdigit() for sign in rest):
+        return Criteria(identifier=rest, birth_date=born)
+    return Criteria(name=rest, birth_date=born)
+
+
+@router.get("/patients/nouveau")
+@policy(Action.CREATE_PATIENT)
+def new(request: Request) -> HTMLResponse:
+    """Show the form of a new patient."""
+    return page(request, "patient_new.html", form={}, wrong="", homonyms=[], sexes=SEXES)
+
+
+SEXES = ((Sex.UNKNOWN.value, "Inconnu"), (Sex.FEMALE.value, "Femme"), (Sex.MALE.value, "Homme"))
+
+
+@router.post("/patients/nouveau")
+@policy(Action.CREATE_PATIENT)
+def create(  # the traits of the national identity are seven
+    request: Request,
+    birth_name: Annotated[str, Form(max_length=200)],
+    first_names: Annotated[str, Form(max_length=200)] = "",
+    used_name: Annotated[str, Form(max_length=200)] = "",
+    sex: Annotated[str, Form(max_length=10)] = "unknown",
+    birth_date: Annotated[str, Form(max_length=40)] = "",
+    birth_place: Annotated[str, Form(max_length=120)] = "",
+    matricule: Annotated[str, Form(max_length=30)] = "",
+    ipp: Annotated[str, Form(max_length=60)] = "",
+    another: Annotated[str, Form(max_length=5)] = "",
+) -> Response:
+    """Create a patient, after a warning when others may be the same person."""
+    here = visit(request)
+    form = {
+        "birth_name": birth_name, "first_names": first_names, "used_name": used_name, "sex": sex, "birth_date": birth_date,
+        "birth_place": birth_place, "matricule": matricule, "ipp": ipp,
+    }  # fmt: skip
+    try:
+        traits = _traits(form)
+        identifiers = [Identifier("IPP", cleaned(ipp, longest=60))] if ipp.strip() else []
+        with here.installation.transaction() as connection:
+            near = patients.homonyms(connection, here.actor, traits)
+            if near and another != "yes":
+                return page(request, "patient_new.html", status=409, form=form, wrong="", homonyms=near, sexes=SEXES)
+            made = patients.create(connection, here.actor, traits, identifiers)
+    except FiligraneError as refusal:
+        return page(
+            request, "patient_new.html", status=refusal.http_status, form=form, wrong=refusal.french(), homonyms=[], sexes=SEXES
+        )
+    return go(request, f"/patients/{made.id}", "Patient enregistré.")
+
+
+def _traits(form: dict[str, str]) -> Traits:
+    name = cleaned(form["birth_name"], longest=120)
+    if not name:
+        raise InputRefused("Le nom de naissance manque", remedy="Saisissez-le")
+    return Traits(
+        birth_name=name,
+        used_name=cleaned(form["used_name"], longest=120),
+        first_names=tuple(part for part in re.split(r"[,;]\s*|\s+", cleaned(form["first_names"], longest=120)) if part),
+        sex=Sex(form["sex"]) if form["sex"] in set(Sex) else Sex.UNKNOWN,
+        birth_date=parse_day(form["birth_date"], field="date de naissance"),
+        birth_place=cleaned(form["birth_place"], longest=80),
+        matricule="".join(form["matricule"].split()),
+    )
+
+
+def _lines(connection: Connection, actor: Actor, found: list[Patient], today: date) -> list[Found]:
+    lines = []
+    for patient in found:
+        reads = access.decide(connection, actor, Action.READ_PATIENT, patient.id).permitted
+        files = reads or access.decide(connection, actor, Action.FILE_DOCUMENT, patient.id).permitted
+        glass = not reads and access.decide(connection, actor, Action.BREAK_GLASS, patient.id).permitted
+        lines.append(Found(patient, patient.age(today), files, glass))
+    return lines
+
+
+def _may_create(actor: Actor) -> bool:
+    return access.policy(access.Request(actor.roles, Action.CREATE_PATIENT)).permitted
