@@ -7,10 +7,26 @@ from typing import Any
 
 import pytest
 
+from filigrane.platform.gate.biomarkers import Biomarker
 from filigrane.platform.gate.cards import Card, Monitoring, SourceSchema
 from filigrane.platform.gate.rules import RULES, Request, applicable, first_refusal, warnings
 from filigrane.platform.gate.states import State
 
+BIOMARKER = Biomarker(
+    ground_truth="deux pathologistes",
+    performance="kappa 0,8",
+    generalisability="trois centres",
+    fairness="par âge et sexe",
+    metrics=("AUC", "kappa"),
+    calibration="pente 0,98",
+    primary_objective="kappa",
+    modalities=("H&E",),
+    concordance_study="rapport",
+    analytical_validation="rapport",
+    confirmatory_test="IHC",
+    outcome_evidence="essai X",
+    prospective_trial="essai Y",
+)
 CARD = Card(
     name="demo.tool",
     version="1.0",
@@ -98,6 +114,21 @@ REFUSED: list[tuple[str, int, dict[str, Any], dict[str, Any]]] = [
     ("E19", 2, {}, {"schema_now": "f" * 64}),
     ("E20", 3, {"visible_to_clinicians": False}, {}),
     ("B13", 2, {}, {"tumour": "kidney"}),
+    ("B13", 2, {"ebai_class": "A", "biomarker": BIOMARKER}, {"modality": "PET"}),
+    ("B1", 2, {"ebai_class": "A"}, {}),
+    ("B2", 2, {"ebai_class": "A", "biomarker": replace(BIOMARKER, concordance_study="")}, {}),
+    ("B3", 2, {"ebai_class": "B", "biomarker": replace(BIOMARKER, analytical_validation="")}, {}),
+    ("B3", 2, {"ebai_class": "B", "biomarker": replace(BIOMARKER, confirmatory_test="")}, {}),
+    ("B4", 2, {"ebai_class": "C1", "biomarker": replace(BIOMARKER, outcome_evidence="")}, {}),
+    ("B5", 2, {"ebai_class": "C2", "biomarker": replace(BIOMARKER, prospective_trial="")}, {}),
+    ("B6", 2, {"ebai_class": "A", "biomarker": replace(BIOMARKER, ground_truth="")}, {}),
+    ("B7", 2, {"ebai_class": "A", "biomarker": replace(BIOMARKER, performance="")}, {}),
+    ("B8", 2, {"ebai_class": "A", "biomarker": replace(BIOMARKER, generalisability="")}, {}),
+    ("B9", 2, {"ebai_class": "A", "biomarker": replace(BIOMARKER, fairness="")}, {}),
+    ("B10", 2, {"ebai_class": "A", "biomarker": replace(BIOMARKER, metrics=("AUC",))}, {}),
+    ("B10", 2, {"ebai_class": "A", "biomarker": replace(BIOMARKER, calibration="")}, {}),
+    ("B11", 2, {"ebai_class": "A", "biomarker": replace(BIOMARKER, primary_objective="")}, {}),
+    ("B14", 2, {"ebai_class": "A", "biomarker": BIOMARKER, "monitoring": Monitoring(("bias",), "x", 30)}, {}),
     ("demonstration", 2, {"demonstration": True}, {"local_validators": 1}),
     ("language_model", 2, {"language_model": "required"}, {}),
 ]
@@ -110,6 +141,12 @@ def _request(elcap: int, card: dict[str, Any], request: dict[str, Any]) -> Reque
 @pytest.mark.parametrize(("elcap", "change"), [(1, ANONYMOUS), (2, {}), (3, {})])
 def test_a_complete_request_is_refused_by_no_rule(elcap: int, change: dict[str, Any]) -> None:
     assert first_refusal(_request(elcap, {}, change)) is None
+
+
+@pytest.mark.parametrize("class_", ["A", "B", "C1", "C2"])
+def test_a_biomarker_tool_with_all_its_evidence_is_refused_by_no_rule(class_: str) -> None:
+    card = {"ebai_class": class_, "biomarker": BIOMARKER}
+    assert first_refusal(_request(2, card, {"modality": "H&E"})) is None
 
 
 @pytest.mark.parametrize(("rule", "elcap", "card", "request_"), REFUSED)

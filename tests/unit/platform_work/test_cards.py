@@ -136,3 +136,35 @@ def test_the_schema_hash_changes_with_the_table_and_not_with_the_order(tmp_path:
     assert cards.schema_hash([str(two), str(one)]) == before
     one.write_text("A", encoding="utf8")
     assert cards.schema_hash([str(one), str(two)]) != before
+
+
+BIOMARKER = """
+[biomarker]
+ground_truth = "deux pathologistes"
+performance = "kappa 0,8"
+generalisability = "trois centres"
+fairness = "par sexe"
+metrics = ["AUC", "kappa"]
+calibration = "pente 0,98"
+primary_objective = "kappa"
+modalities = ["H&E"]
+"""
+
+
+def test_a_biomarker_table_is_read() -> None:
+    card = cards.parse((CARD + BIOMARKER).encode(), where="demo.toml")
+    assert card.biomarker is not None
+    assert card.biomarker.metrics == ("AUC", "kappa")
+    assert card.biomarker.concordance_study == ""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('fairness = "par sexe"', ""),
+        ('fairness = "par sexe"', "fairness = 1"),
+        ('fairness = "par sexe"', 'fairness = "x"\ncolour = "y"'),
+    ],
+)
+def test_a_biomarker_table_of_another_form_is_refused(old: str, new: str) -> None:
+    assert "biomarker :" in _refusal(CARD + BIOMARKER.replace(old, new)).why

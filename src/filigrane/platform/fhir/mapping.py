@@ -10,13 +10,11 @@ from importlib.resources import files
 from typing import Any
 
 from filigrane.kernel.codes import UCUM
-from filigrane.kernel.dates import Interval
 from filigrane.kernel.evidence import ResourceRef, TextSpan
 from filigrane.kernel.finding import DECIDED_TRUE, Finding, Status, Value
 from filigrane.kernel.unknown import Reason, Unknown
+from filigrane.platform.fhir.elements import Resource, coded, pruned, start_of, time_of
 from filigrane.science.oncology.kinds import kinds
-
-Resource = dict[str, Any]
 
 _HL7 = "http://terminology.hl7.org/CodeSystem/"
 _MCODE = "http://hl7.org/fhir/us/mcode/StructureDefinition/"
@@ -67,7 +65,8 @@ def resource_of(finding: Finding) -> Resource | None:
     if finding.subject.tumour is not None:
         resource["extension"] = [{"url": EXTENSION_TUMOUR, "valueString": finding.subject.tumour}]
     resource.update(builder(finding, value, status))
-    return {key: item for key, item in resource.items() if item not in (None, [], {})}
+    whole: Resource = pruned(resource)
+    return whole
 
 
 def proposed_tag() -> Resource:
@@ -90,16 +89,16 @@ def _meta(finding: Finding, value: Value | Unknown, status: FhirStatus) -> Resou
 
 
 def _condition(finding: Finding, value: Value | Unknown, status: FhirStatus) -> Resource:
-    resource: Resource = {"subject": _patient(finding), "code": _code(finding, value), **_time("onset", finding.when)}
+    resource: Resource = {"subject": _patient(finding), "code": _code(finding, value), **time_of("onset", finding.when)}
     verification = {FhirStatus.PROPOSED: "unconfirmed", FhirStatus.ENTERED_IN_ERROR: "entered-in-error"}.get(status, "confirmed")
     if status is FhirStatus.DECIDED and finding.assertion.negated:
         verification = "refuted"
-    resource["verificationStatus"] = _coded(f"{_HL7}condition-ver-status", verification)
+    resource["verificationStatus"] = coded(f"{_HL7}condition-ver-status", verification)
     if status is not FhirStatus.ENTERED_IN_ERROR:
         clinical = "inactive" if finding.assertion.history or finding.kind == "personal_history" else "active"
-        resource["clinicalStatus"] = _coded(f"{_HL7}condition-clinical", clinical)
+        resource["clinicalStatus"] = coded(f"{_HL7}condition-clinical", clinical)
     category = "problem-list-item" if finding.kind in {"comorbidity", "personal_history"} else "encounter-diagnosis"
-    resource["category"] = [_coded(f"{_HL7}condition-category", category)]
+    resource["category"] = [coded(f"{_HL7}condition-category", category)]
     if isinstance(value, Mapping) and value.get("side"):
         resource["bodySite"] = [{"text": SIDES[value["side"]]}]
     resource["note"] = _note(value)
@@ -111,11 +110,11 @@ def _observation(finding: Finding, value: Value | Unknown, status: FhirStatus) -
         "status": _observation_status(finding, status),
         "code": _code(finding, value),
         "subject": _patient(finding),
-        **_time("effective", finding.when),
+        **time_of("effective", finding.when),
     }
     category = _row(finding.kind, value).get("category")
     if category:
-        resource["category"] = [_coded(f"{_HL7}observation-category", category)]
+        resource["category"] = [coded(f"{_HL7}observation-category", category)]
     resource.update(_observation_value(finding, value))
     return resource
 
@@ -128,7 +127,7 @@ def _observation_status(finding: Finding, status: FhirStatus) -> str:
 
 def _observation_value(finding: Finding, value: Value | Unknown) -> Resource:
     if isinstance(value, Unknown):
-        return {"dataAbsentReason": {**_coded(f"{_HL7}data-absent-reason", _ABSENT[value.reason]), "text": value.french()}}
+        return {"dataAbsentReason": {**coded(f"{_HL7}data-absent-reason", _ABSENT[value.reason]), "text": value.french()}}
     if finding.kind == "tnm":
         return {"component": _tnm_components(value)}
     number = _number(finding, value)
@@ -140,7 +139,7 @@ def _observation_value(finding: Finding, value: Value | Unknown) -> Resource:
         if limits:
             result["referenceRange"] = [limits]
         result["note"] = [{"text": str(value["as_written"])}] if value.get("as_written") else None
-    return {key: item for key, item in result.items() if item is not None}
+    return result
 
 
 _NUMBERS = {
@@ -201,7 +200,7 @@ def _procedure(finding: Finding, value: Value | Unknown, status: FhirStatus) -> 
         "status": state,
         "code": _code(finding, value),
         "subject": _patient(finding),
-        **_time("performed", finding.when),
+        **time_of("performed", finding.when),
         "note": _note(value),
     }
     if isinstance(value, Mapping):
@@ -220,7 +219,7 @@ def _medication(finding: Finding, value: Value | Unknown, status: FhirStatus) ->
         "status": state,
         "medicationCodeableConcept": _concept(finding, _medication_words(value)),
         "subject": _patient(finding),
-        **_time("effective", finding.when),
+        **time_of("effective", finding.when),
         "note": _note(value),
     }
     if finding.kind == "drug_dose" and isinstance(value, Mapping):
@@ -242,13 +241,13 @@ def _allergy(finding: Finding, value: Value | Unknown, status: FhirStatus) -> Re
     if status is FhirStatus.DECIDED and finding.assertion.negated and not _no_allergy(value):
         verification = "refuted"
     resource: Resource = {
-        "verificationStatus": _coded(f"{_HL7}allergyintolerance-verification", verification),
+        "verificationStatus": coded(f"{_HL7}allergyintolerance-verification", verification),
         "patient": _patient(finding),
         "code": _concept(finding, "Aucune allergie connue" if _no_allergy(value) else _words(value, "substance")),
-        **_time("onset", finding.when),
+        **time_of("onset", finding.when),
     }
     if status is not FhirStatus.ENTERED_IN_ERROR:
-        resource["clinicalStatus"] = _coded(f"{_HL7}allergyintolerance-clinical", "active")
+        resource["clinicalStatus"] = coded(f"{_HL7}allergyintolerance-clinical", "active")
     if isinstance(value, Mapping) and value.get("reaction"):
         resource["reaction"] = [{"manifestation": [{"text": value["reaction"]}]}]
     return resource
@@ -274,7 +273,7 @@ def _adverse(finding: Finding, value: Value | Unknown, _status: FhirStatus) -> R
         "actuality": "actual",
         "subject": _patient(finding),
         "event": _concept(finding, _words(value, "term")),
-        "date": _start(finding.when),
+        "date": start_of(finding.when),
     }
     if isinstance(value, Mapping) and value.get("grade") is not None:
         version = f" (CTCAE {value['version']})" if value.get("version") else ""
@@ -292,7 +291,7 @@ def _report(finding: Finding, value: Value | Unknown, status: FhirStatus) -> Res
         "status": state,
         "code": _code(finding, value),
         "subject": _patient(finding),
-        **_time("effective", finding.when),
+        **time_of("effective", finding.when),
         "conclusion": value.get("conclusion") if isinstance(value, Mapping) else value.french(),
     }
 
@@ -335,7 +334,7 @@ def _code(finding: Finding, value: Value | Unknown) -> Resource:
 
 
 def _concept(finding: Finding, words: str) -> Resource:
-    concept: Resource = {"text": words}
+    concept: Resource = {"text": words.strip() or "non précisé"}
     if (
         finding.code is not None and finding.current is finding.value
     ):  # the code is the machine's: a corrected value does not keep it
@@ -363,30 +362,8 @@ def _note(value: Value | Unknown) -> list[Resource] | None:
     return [{"text": value.french()}] if isinstance(value, Unknown) else None
 
 
-def _coded(system: str, code: str) -> Resource:
-    return {"coding": [{"system": system, "code": code}]}
-
-
 def _patient(finding: Finding) -> Resource:
     return {"reference": f"Patient/{fhir_id(finding.subject.patient)}"}
-
-
-def _time(prefix: str, when: Interval) -> Resource:
-    """Return a date as precise as it is known: a year, a month, a day, else a period."""
-    if not when.known:
-        return {}
-    if when.is_day or when.is_month or when.is_year:
-        return {f"{prefix}DateTime": _start(when)}
-    period = {"start": when.start.isoformat() if when.start else None, "end": when.end.isoformat() if when.end else None}
-    return {f"{prefix}Period": {key: item for key, item in period.items() if item}}
-
-
-def _start(when: Interval) -> str | None:
-    if when.start is None:
-        return None
-    if when.is_year:
-        return f"{when.start.year:04d}"
-    return f"{when.start:%Y-%m}" if when.is_month else when.start.isoformat()
 
 
 def sources_of(finding: Finding) -> tuple[str, ...]:

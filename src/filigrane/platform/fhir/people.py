@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from filigrane.platform.fhir.mapping import Resource, fhir_id
+from filigrane.platform.fhir.elements import Resource
+from filigrane.platform.fhir.mapping import fhir_id
 from filigrane.platform.files import SourceItem
 from filigrane.platform.files import State as FileState
 from filigrane.platform.patients import Patient

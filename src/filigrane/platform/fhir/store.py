@@ -14,7 +14,8 @@ from filigrane.kernel.errors import IntegrityFailure
 from filigrane.kernel.finding import Finding
 from filigrane.kernel.ids import new_id
 from filigrane.platform.db import UtcDateTime, metadata, now
-from filigrane.platform.fhir.mapping import FhirStatus, Resource, fhir_id, resource_of, sources_of, status_of
+from filigrane.platform.fhir.elements import Resource
+from filigrane.platform.fhir.mapping import FhirStatus, fhir_id, resource_of, sources_of, status_of
 from filigrane.platform.fhir.validation import problems
 from filigrane.platform.keys import seal, unseal
 from filigrane.platform.patients import data_key

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from filigrane.kernel.errors import GateRefused
+from filigrane.platform.gate import biomarkers
+from filigrane.platform.gate.biomarkers import Biomarker
 
 USES = ("decision_support", "documentation", "translation", "information", "background")
 EBAI_CLASSES = ("none", "A", "B", "C1", "C2")
@@ -89,6 +91,7 @@ class Card:
     patient_notice: str = ""
     escalation: tuple[str, ...] = ()
     context_inputs: tuple[str, ...] = ()
+    biomarker: Biomarker | None = None
 
 
 def _text(item: object) -> str | None:
@@ -207,7 +210,7 @@ def parse(data: bytes, *, where: str) -> Card:
 
 def _read(table: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     values: dict[str, Any] = {}
-    wrong = [f"{name} : champ inconnu" for name in table if name not in {*_REQUIRED, *_FOR_PATIENTS, "elcap_type"}]
+    wrong = [f"{name} : champ inconnu" for name in table if name not in {*_REQUIRED, *_FOR_PATIENTS, "elcap_type", "biomarker"}]
     try:
         values["elcap_type"] = _elcap(table.get("elcap_type"))
     except ValueError:
@@ -215,6 +218,8 @@ def _read(table: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     readers = dict(_REQUIRED)
     if values.get("elcap_type") == 1 or any(name in table for name in _FOR_PATIENTS):
         readers.update(_FOR_PATIENTS)
+    if "biomarker" in table:
+        readers["biomarker"] = biomarkers.read
     for name, reader in readers.items():
         value = reader(table[name]) if name in table else None
         if value is None:

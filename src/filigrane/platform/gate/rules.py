@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
+from filigrane.platform.gate import biomarkers
 from filigrane.platform.gate.cards import Card
 from filigrane.platform.gate.states import State
 
@@ -38,6 +41,7 @@ class Request:
     schema_now: str
     model_configured: bool = False
     tumour: str | None = None
+    modality: str | None = None
 
 
 Check = Callable[[Request], str | None]
@@ -184,11 +188,31 @@ def model_present(request: Request) -> str | None:
     return None
 
 
+def b1_class_described(request: Request) -> str | None:
+    """B1: a biomarker tool declares its class and describes its evidence."""
+    return _biomarker(request, biomarkers.b1_described)
+
+
+def _biomarker(request: Request, check: Callable[[str, Any], str | None]) -> str | None:
+    class_ = request.card.ebai_class
+    return None if class_ == biomarkers.NONE else check(class_, request.card.biomarker)
+
+
+def b14_drift_watched(request: Request) -> str | None:
+    """B14: drift is watched after validation."""
+    watched = "drift" in request.card.monitoring.what
+    return None if request.card.ebai_class == biomarkers.NONE or watched else "La dérive n’est pas surveillée après validation"
+
+
 def b13_same_tumour(request: Request) -> str | None:
-    """B13: not applied to a tumour without evidence; « all » in the card means that the evidence covers every tumour."""
-    if request.tumour is None or "all" in request.card.tumours or request.tumour in request.card.tumours:
-        return None
-    return f"Aucune preuve pour cette tumeur : {request.tumour}"
+    """B13: not applied to a tumour or a modality without evidence; « all » in the card's tumours means evidence for every one."""
+    tumours = request.card.tumours
+    if request.tumour is not None and "all" not in tumours and request.tumour not in tumours:
+        return f"Aucune preuve pour cette tumeur : {request.tumour}"
+    described = request.card.biomarker
+    if described is not None and request.modality is not None and request.modality not in described.modalities:
+        return f"Aucune preuve pour cette modalité : {request.modality}"
+    return None
 
 
 @dataclass(frozen=True)
@@ -222,7 +246,10 @@ RULES: tuple[Rule, ...] = (
     Rule("E17", _BACKGROUND, e17_monitored),
     Rule("E18", _BACKGROUND, e18_owner),
     Rule("E20", _ALL, e20_clinicians_see),
+    Rule("B1", _ALL, b1_class_described),
+    *(Rule(number, _ALL, partial(_biomarker, check=check)) for number, check in biomarkers.CHECKS.items()),
     Rule("B13", _ALL, b13_same_tumour),
+    Rule("B14", _ALL, b14_drift_watched),
     Rule("demonstration", _ALL, demonstration_stays_in_shadow),
     Rule("language_model", _ALL, model_present),
 )

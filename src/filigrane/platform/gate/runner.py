@@ -130,6 +130,7 @@ class _Ask:
     inputs: Mapping[str, str]
     components: tuple[str, ...]
     tumour: str | None
+    modality: str | None
 
 
 def verify(findings: Sequence[Finding], producer: Producer, patient: str, outputs: Sequence[str]) -> None:
@@ -166,6 +167,7 @@ def run(
     function: Callable[[RunContext], T],
     components: Sequence[str] = (),
     tumour: str | None = None,
+    modality: str | None = None,
 ) -> Ran[T]:
     """Judge, run and log.
 
@@ -185,8 +187,8 @@ def run(
         Called once with the context, outside any transaction.
     components
         Components wanted; a refused one is left out and the output says so.
-    tumour
-        What the run is about, where the card's evidence is limited to some tumours.
+    tumour, modality
+        What the run is about, where the card's evidence is limited to some tumours and modalities.
 
     Raises
     ------
@@ -195,7 +197,7 @@ def run(
     GateRefused
         With the rule that refuses. Refused runs are logged.
     """
-    ask = _Ask(tool, actor, patient, inputs, tuple(components), tumour)
+    ask = _Ask(tool, actor, patient, inputs, tuple(components), tumour, modality)
     run_id = new_id("run")
     with installation.transaction() as connection:
         verdict = _judge(connection, installation, ask)
@@ -289,6 +291,7 @@ def _request(connection: Connection, installation: Installation, ask: _Ask, name
         schema_now=cards.schema_hash(card.source_schema.resources),
         model_configured=bool(installation.settings.llm_url),
         tumour=ask.tumour,
+        modality=ask.modality,
     )
     return tool, card, request
 

@@ -16,7 +16,8 @@ from filigrane.platform.access import Action, Actor, require
 from filigrane.platform.db import now
 from filigrane.platform.fhir import ResourceVersion, document_reference, patient_resource, problems, resource_of
 from filigrane.platform.fhir import store as resources
-from filigrane.platform.fhir.mapping import Resource, fhir_id, proposed_tag
+from filigrane.platform.fhir.elements import Resource
+from filigrane.platform.fhir.mapping import fhir_id, proposed_tag
 from filigrane.platform.findings import for_patient
 
 if TYPE_CHECKING:
