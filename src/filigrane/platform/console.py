@@ -104,6 +104,12 @@ def _unexpected(error: BaseException) -> FiligraneError:
             why=error.strerror or type(error).__name__,
             remedy="Vérifiez l’espace disque, le chemin et les droits, puis recommencez",
         )
+    if type(error).__module__.startswith("sqlalchemy."):  # named, not imported: the command line starts without the database
+        return FiligraneError(
+            "La base de données ne répond pas ou ne peut pas écrire",
+            why="Ce qui était enregistré le reste",
+            remedy="Vérifiez qu’elle est démarrée et que le disque n’est pas plein, puis recommencez",
+        )
     if isinstance(error, MemoryError):
         return FiligraneError(
             "Mémoire insuffisante", why="L’entrée demande plus de mémoire que cette machine n’en a", remedy="Séparez l’entrée"

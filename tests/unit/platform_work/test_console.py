@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from filigrane.kernel.errors import AccessRefused, FiligraneError, GateRefused, InputRefused, IntegrityFailure, UsageError
 from filigrane.platform.console import Console
@@ -76,6 +77,7 @@ def test_progress_in_a_file_is_written_at_the_end_only() -> None:
         (FiligraneError("Refusé"), 3),
         (OSError(errno.ENOSPC, "No space left on device", "/tmp/x"), 3),
         (MemoryError(), 3),
+        (OperationalError("SELECT 1", {}, Exception("disk is full")), 3),
         (KeyboardInterrupt(), 3),
         (ZeroDivisionError("division by zero"), 3),
     ],
