@@ -128,15 +128,23 @@ def _joins(base: str, piece: str) -> bool:
 
 
 def _boxes_of(pieces: list[Piece], boxes: Boxes) -> Boxes:
-    result = np.full((sum(len(piece) for piece, _, _ in pieces), 4), np.nan, np.float32)
+    """Return one row a new character; nearly all pieces are one character for one, and are placed at once."""
+    index = np.array([start for piece, start, _ in pieces for _ in piece], np.int64)
+    result = boxes[index] if len(index) else np.zeros((0, 4), np.float32)
     position = 0
     for piece, start, end in pieces:
-        rows = boxes[start:end]
-        rows = rows[~np.isnan(rows[:, 0])]
         count = len(piece)
-        if len(rows) and not piece.isspace():
-            x0, y0, x1, y1 = rows[:, 0].min(), rows[:, 1].min(), rows[:, 2].max(), rows[:, 3].max()
-            edges = np.linspace(x0, x1, count + 1)
-            result[position : position + count] = np.column_stack([edges[:-1], np.full(count, y0), edges[1:], np.full(count, y1)])
+        if count != 1 or end != start + 1:
+            result[position : position + count] = _shared(boxes[start:end], count)
         position += count
     return result
+
+
+def _shared(rows: Boxes, count: int) -> Boxes:
+    """Return the box around ``rows`` cut in ``count`` equal parts, left to right."""
+    rows = rows[~np.isnan(rows[:, 0])]
+    if not len(rows):
+        return np.full((count, 4), np.nan, np.float32)
+    edges = np.linspace(rows[:, 0].min(), rows[:, 2].max(), count + 1)
+    top, bottom = np.full(count, rows[:, 1].min()), np.full(count, rows[:, 3].max())
+    return np.column_stack([edges[:-1], top, edges[1:], bottom]).astype(np.float32)

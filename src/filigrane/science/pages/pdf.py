@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import re
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -171,12 +172,16 @@ def _read_page(handle: Any, index: int) -> Page:
     return Page(index + 1, width, height, text, flat(boxes), problem=unusable(text, unmapped))
 
 
+_STRANGE = re.compile("[\ufffd\ue000-\uf8ff]")
+"""What a font without a table of characters gives: replacement characters and private ones."""
+
+
 def unusable(text: str, unmapped: float = 0.0) -> str:
     """Return in French why a page's text layer cannot be used, or an empty string when it can."""
     letters = sum(map(str.isalnum, text))
     if letters < 20:
         return "Page sans texte : une reconnaissance optique est nécessaire"
-    strange = text.count("\ufffd") + sum(0xE000 <= ord(c) <= 0xF8FF for c in text) if not text.isascii() else 0
+    strange = len(_STRANGE.findall(text))
     if unmapped > 0.3 or strange > 0.3 * letters:
         return "Texte du fichier inexploitable (police sans table de caractères) : une reconnaissance optique est nécessaire"
     return ""
