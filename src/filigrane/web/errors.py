@@ -63,9 +63,13 @@ async def _unknown(request: Request, error: Exception) -> Response:
     """Log the fault under a number that the person can give; nothing of it is shown."""
     number = new_id("fault")
     _log.error("fault %s on %s %s", number, request.method, _pattern(request), exc_info=error)
-    return _say(
-        request, FiligraneError("Panne interne", where=number, why="Rien n’a été enregistré", remedy="Signalez ce numéro à l’administrateur technique"), 500
-    )  # fmt: skip
+    told = FiligraneError(
+        "Panne interne",
+        where=number,
+        why="Rien n’a été enregistré",
+        remedy="Signalez ce numéro à l’administrateur technique",
+    )
+    return _say(request, told, 500)
 
 
 def _lead(request: Request, address: str) -> Response:
@@ -106,7 +110,7 @@ def _say(request: Request, error: FiligraneError, status: int) -> Response:
     glass = _glass(request, error)
     try:
         return page(request, "error.html", status=status, error=error, glass=glass)
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever fails here, the person still gets an answer
         _log.exception("the error page itself failed")
         return HTMLResponse("<!doctype html><meta charset=utf-8><title>Filigrane</title><h1>Panne interne</h1>", status_code=500)
 

@@ -15,10 +15,10 @@ from filigrane.platform.ui.visit import LANGUAGE_COOKIE
 VISIT_COOKIE = "visit"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
-CONTENT_POLICY = "; ".join((
-    "default-src 'self'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'", "connect-src 'self'",
-    "object-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'", "frame-src 'self'",
-))  # fmt: skip
+CONTENT_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 _HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -76,7 +77,7 @@ def _roles(names: list[str]) -> list[Role]:
         raise InputRefused("Ce rôle n’existe pas", remedy="Choisissez-en un dans la liste") from None
 
 
-def _show(request: Request, form: dict[str, object], wrong: str, *, status: int = 200) -> HTMLResponse:
+def _show(request: Request, form: Mapping[str, object], wrong: str, *, status: int = 200) -> HTMLResponse:
     here = visit(request)
     with here.installation.reading() as connection:
         listed = accounts.accounts(connection, here.actor)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy import Connection
 
 from filigrane.kernel.errors import AccessRefused
-from filigrane.platform import access, audit, gate, jobs, patients, worklist
+from filigrane.platform import access, audit, gate, jobs, worklist
 from filigrane.platform.access import Action, Actor
 from filigrane.platform.i18n import hour, in_words, number, t, tn
 from filigrane.platform.jobs import Job, JobState
+from filigrane.platform.patients.store import load_many
 from filigrane.platform.system import System
 from filigrane.platform.ui.models import JobLine
 from filigrane.platform.ui.policies import policy
@@ -35,7 +37,14 @@ def day(request: Request) -> HTMLResponse:
         running = gate.active(connection)
         reviews = _reviews(connection, here.actor)
         names = patient_names(connection, here.actor, [item.patient for item in items if item.patient])
-    context = {"items": items, "names": names, "jobs": lines, "tools": running, "reviews": reviews, "today": here.now.date()}
+    context: dict[str, Any] = {
+        "items": items,
+        "names": names,
+        "jobs": lines,
+        "tools": running,
+        "reviews": reviews,
+        "today": here.now.date(),
+    }
     return page(request, "day.html", headline=_headline(items), pressing=_pressing(items), **context)
 
 
@@ -81,7 +90,7 @@ def job_lines(connection: Connection, actor: Actor, systems: Sequence[System]) -
 def patient_names(connection: Connection, actor: Actor, ids: Sequence[str]) -> dict[str, str]:
     """Return the display names of the patients whose identity this person may read."""
     wanted = [one for one in dict.fromkeys(ids) if access.decide(connection, actor, Action.READ_IDENTITY, one).permitted]
-    return {patient.id: patient.traits.display_name for patient in patients.load_many(connection, wanted)}
+    return {patient.id: patient.traits.display_name for patient in load_many(connection, wanted)}
 
 
 def _line(job: Job, title: str, name: str | None, may_retry: bool) -> JobLine:

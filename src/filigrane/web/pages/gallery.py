@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 from functools import cache
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -21,7 +22,7 @@ router = APIRouter(include_in_schema=False)
 WIDTH, HEIGHT = 595, 842
 _LINES = (
     "CENTRE HOSPITALIER DE DÉMONSTRATION", "Compte rendu de pathologie moléculaire", "", "Patiente inventée, née le 14/03/1961", "",
-    "Prélèvement : biopsie hépatique, segment VI.", "Séquençage haut débit, panel de 52 gènes.", "FISH MET : nombre moyen de copies 11,4.", "",
+    "Prélèvement : biopsie hépatique, segment VI.", "Séquençage haut débit, panel de 52 gènes.", "FISH MET : 11,4 copies.", "",
     "Rapport MET/CEP7 = 5,2 : amplification de MET de haut niveau.", "", "Conclusion. Métastase hépatique d’un adénocarcinome bronchique.",
 )  # fmt: skip
 QUOTE = "Rapport MET/CEP7 = 5,2 : amplification de MET de haut niveau."
@@ -31,7 +32,7 @@ QUOTE = "Rapport MET/CEP7 = 5,2 : amplification de MET de haut niveau."
 @policy(Open.SIGNED_IN)
 def gallery(request: Request) -> HTMLResponse:
     """Show every component."""
-    context = {
+    context: dict[str, Any] = {
         "banner": _banner(), "sentences": _sentences(), "proposals": _proposals(), "alerts": _alerts(), "jobs": _jobs(),
         "line": _course(), "viewer": _viewer(), "next_items": _queue(), "decided": _decided(),
     }  # fmt: skip
@@ -42,7 +43,7 @@ def gallery(request: Request) -> HTMLResponse:
 @policy(Open.SIGNED_IN)
 def reader(request: Request) -> HTMLResponse:
     """Show the three panes of the reader, as a system lays them out."""
-    context = {
+    context: dict[str, Any] = {
         "banner": _banner(), "sentences": _sentences(), "proposal": _proposals()[0], "alerts": _alerts(), "line": _course(),
         "viewer": _viewer(), "next_items": _queue(), "decided": _decided(),
     }  # fmt: skip
@@ -121,8 +122,9 @@ def _proposals() -> list[Proposal]:
     ]
     return [
         Proposal(
-            f"fnd_{status}", "Biomarqueur · MET", "Amplifié" if status != "unknown" else "Inconnu : illisible", status, words, decide, 1,
-            tool="Lecteur de dossier 0.1.0", confidence="0,94" if status == "proposed" else "", details=details, quote=QUOTE, citations=cited,
+            f"fnd_{status}", "Biomarqueur · MET", "Inconnu : illisible" if status == "unknown" else "Amplifié", status, words, decide, 1,
+            tool="Lecteur de dossier 0.1.0", confidence="0,94" if status == "proposed" else "",
+            details=details, quote=QUOTE, citations=cited,
             machine_value="Non amplifié" if status == "corrected" else "", stopped=status == "rejected",
         )
         for status, words, decide in shown
@@ -222,7 +224,8 @@ def _viewer() -> PageView:
     text = "\n".join(_LINES)
     start = text.index(QUOTE)
     return PageView(
-        "Pathologie moléculaire · 25/09/2026", 41, 54, "/atelier/page.png", WIDTH, HEIGHT, "Image de la page 41. Le texte est disponible à côté.",
-        text=text, passages=passages([(60, 311, 540, 330)], WIDTH, HEIGHT), tag="Passage cité · p. 41, ligne 24", previous="/atelier/lecteur/page",
-        next="/atelier/lecteur/page", other_view="/atelier/lecteur/page", other_view_title="Texte", marks=((start, start + len(QUOTE)),),
+        "Pathologie moléculaire · 25/09/2026", 41, 54, "/atelier/page.png", WIDTH, HEIGHT,
+        "Image de la page 41. Le texte est disponible à côté.",
+        text=text, passages=passages([(60, 311, 540, 330)], WIDTH, HEIGHT), tag="Passage cité · p. 41, ligne 24",
+        previous="/atelier/lecteur/page", next="/atelier/lecteur/page", other_view="/atelier/lecteur/page", other_view_title="Texte", marks=((start, start + len(QUOTE)),),
     )  # fmt: skip

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from filigrane.kernel.errors import FiligraneError, InputRefused
 from filigrane.platform import access, patients
 from filigrane.platform.access import Action, Actor
 from filigrane.platform.patients import Identifier, Patient, Sex, Traits
+from filigrane.platform.patients.store import load_many
 from filigrane.platform.ui.forms import as_day, cleaned, parse_day
 from filigrane.platform.ui.policies import policy
 from filigrane.platform.ui.render import go, page
@@ -50,7 +52,7 @@ def mine(request: Request) -> HTMLResponse:
     here = visit(request)
     with here.installation.reading() as connection:
         ids = access.my_patients(connection, here.actor)
-        found = _lines(connection, here.actor, patients.load_many(connection, ids), here.now.date())
+        found = _lines(connection, here.actor, load_many(connection, ids), here.now.date())
     return page(request, "patients.html", found=found, searched=False, form={}, wrong="", may_create=_may_create(here.actor))
 
 
@@ -106,38 +108,36 @@ def new(request: Request) -> HTMLResponse:
 SEXES = ((Sex.UNKNOWN.value, "Inconnu"), (Sex.FEMALE.value, "Femme"), (Sex.MALE.value, "Homme"))
 
 
+class PatientForm(BaseModel):
+    """What is typed about a new patient: the traits of the national identity, the local identifier, and the answer to a warning."""
+
+    birth_name: Annotated[str, Field(max_length=200)] = ""
+    first_names: Annotated[str, Field(max_length=200)] = ""
+    used_name: Annotated[str, Field(max_length=200)] = ""
+    sex: Annotated[str, Field(max_length=10)] = "unknown"
+    birth_date: Annotated[str, Field(max_length=40)] = ""
+    birth_place: Annotated[str, Field(max_length=120)] = ""
+    matricule: Annotated[str, Field(max_length=30)] = ""
+    ipp: Annotated[str, Field(max_length=60)] = ""
+    another: Annotated[str, Field(max_length=5)] = ""
+
+
 @router.post("/patients/nouveau")
 @policy(Action.CREATE_PATIENT)
-def create(  # the traits of the national identity are seven
-    request: Request,
-    birth_name: Annotated[str, Form(max_length=200)],
-    first_names: Annotated[str, Form(max_length=200)] = "",
-    used_name: Annotated[str, Form(max_length=200)] = "",
-    sex: Annotated[str, Form(max_length=10)] = "unknown",
-    birth_date: Annotated[str, Form(max_length=40)] = "",
-    birth_place: Annotated[str, Form(max_length=120)] = "",
-    matricule: Annotated[str, Form(max_length=30)] = "",
-    ipp: Annotated[str, Form(max_length=60)] = "",
-    another: Annotated[str, Form(max_length=5)] = "",
-) -> Response:
+def create(request: Request, typed: Annotated[PatientForm, Form()]) -> Response:
     """Create a patient, after a warning when others may be the same person."""
-    here = visit(request)
-    form = {
-        "birth_name": birth_name, "first_names": first_names, "used_name": used_name, "sex": sex, "birth_date": birth_date,
-        "birth_place": birth_place, "matricule": matricule, "ipp": ipp,
-    }  # fmt: skip
+    here, form = visit(request), typed.model_dump()
     try:
         traits = _traits(form)
-        identifiers = [Identifier("IPP", cleaned(ipp, longest=60))] if ipp.strip() else []
+        identifiers = [Identifier("IPP", cleaned(typed.ipp, longest=60))] if typed.ipp.strip() else []
         with here.installation.transaction() as connection:
             near = patients.homonyms(connection, here.actor, traits)
-            if near and another != "yes":
+            if near and typed.another != "yes":
                 return page(request, "patient_new.html", status=409, form=form, wrong="", homonyms=near, sexes=SEXES)
             made = patients.create(connection, here.actor, traits, identifiers)
     except FiligraneError as refusal:
-        return page(
-            request, "patient_new.html", status=refusal.http_status, form=form, wrong=refusal.french(), homonyms=[], sexes=SEXES
-        )
+        context: dict[str, Any] = {"form": form, "wrong": refusal.french(), "homonyms": [], "sexes": SEXES}
+        return page(request, "patient_new.html", status=refusal.http_status, **context)
     return go(request, f"/patients/{made.id}", "Patient enregistré.")
 
 
