@@ -20,7 +20,9 @@ _COUNT = re.compile(
     r"(?P<n>[0-9]{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")[ \n-]$"
 )
 _STEMS = ("jour", "semaine", "mois", "an ", "ans", "an,", "an.", "annee")
-_NAMED_STEMS = ("hier", "aujourd'hui", "ce jour", "ce matin", "cette semaine", "ce mois-ci", "cette annee", "la semaine", "le mois", "l'annee", "l'an ")
+_NAMED_STEMS = (
+    "hier", "aujourd'hui", "ce jour", "ce matin", "cette semaine", "ce mois-ci", "cette annee", "la semaine", "le mois", "l'annee", "l'an ",
+)  # fmt: skip
 _NAMED = re.compile(
     r"(?:hier|aujourd'hui|ce jour|ce matin|cette semaine|ce mois-ci|cette annee)\b"
     r"|(?:la semaine|le mois|l'annee|l'an) (?:derniere|dernier|passee|passe|precedente|precedent|prochaine|prochain)\b"
