@@ -78,7 +78,11 @@ class Sealer:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "r+", encoding="ascii") as stream:
             fcntl.flock(stream, fcntl.LOCK_EX)
-            last = _last_batch(stream.read())
+            content = stream.read()
+            whole = content.rfind("\n") + 1
+            if whole < len(content):  # a line cut by a power failure: its head is written again
+                stream.truncate(whole)
+            last = _last_batch(content[:whole])
             with self._installation.reading() as connection:
                 query = select(head_table).where(head_table.c.batch > last).order_by(head_table.c.batch)
                 lines = [head_line(row) for row in connection.execute(query).mappings()]
@@ -98,7 +102,7 @@ def _last_batch(content: str) -> int:
         try:
             return int(json.loads(json.loads(line)["head"])["batch"])
         except (ValueError, KeyError, TypeError):
-            continue  # a line cut by a power failure: the head is written again after it
+            continue  # a damaged line: verify-audit tells it
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,9 @@ from filigrane.platform.keys import signature_holds
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
 """A transaction may commit a little after its event's time; a step back beyond this is a clock that was set back."""
+
+LOG_DELAY = timedelta(minutes=1)
+"""A head is signed in the database first and logged right after."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,9 @@ class Report:
 
 def verify(installation: Installation) -> Report:
     """Verify the whole audit of ``installation`` and locate every problem. Nothing is written."""
+    path = installation.home / HEADS_FILE
+    # read before the database: what the sealer writes meanwhile is then in the database, never the other way round
+    log = path.read_text(encoding="ascii", errors="replace").splitlines() if path.exists() else []
     with installation.reading() as connection:
         sealed = connection.execute(select(func.count()).select_from(seal_table)).scalar_one()
         unsealed = connection.execute(
@@ -57,7 +63,7 @@ def verify(installation: Installation) -> Report:
         problems = [
             *_chain_problems(connection),
             *_head_problems(connection, installation.keys.public_key),
-            *_log_problems(connection, installation),
+            *_log_problems(connection, installation, log),
         ]
     return Report(sealed, unsealed, tuple(problems))
 
@@ -111,10 +117,8 @@ def _head_problems(connection: Connection, public_key: str) -> Iterator[Problem]
         yield _problem("head", last + 1, None, f"les scellés {last + 1} à {furthest} n’ont pas de tête signée")
 
 
-def _log_problems(connection: Connection, installation: Installation) -> Iterator[Problem]:
+def _log_problems(connection: Connection, installation: Installation, lines: Sequence[str]) -> Iterator[Problem]:
     """Compare with the heads kept outside the database: a tail cut from every table shows here."""
-    path = installation.home / HEADS_FILE
-    lines = path.read_text(encoding="ascii", errors="replace").splitlines() if path.exists() else []
     known = {row["batch"]: row for row in connection.execute(select(head_table)).mappings()}
     logged: set[int] = set()
     for number, line in enumerate(lines, start=1):
@@ -133,7 +137,7 @@ def _log_problems(connection: Connection, installation: Installation) -> Iterato
     lost = sorted(set(known) - logged)
     if logged and lost and lost[0] < max(logged):
         yield _problem("log", known[lost[0]]["position"], None, f"le lot {lost[0]} a été retiré de {HEADS_FILE}")
-    elif known and not logged:
+    elif known and not logged and min(row["time"] for row in known.values()) < installation.clock() - LOG_DELAY:
         yield _problem("log", None, None, f"{HEADS_FILE} est absent ou vide alors que des lots sont signés")
 
 

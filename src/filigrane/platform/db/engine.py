@@ -60,11 +60,11 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 def forbid_writing(connection: Connection) -> None:
-    """Make the transaction of ``connection`` refuse any write."""
+    """Make the transaction of ``connection`` refuse any write and see one state of the database."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA query_only=ON")
     else:
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 def allow_writing(connection: Connection) -> None:
