@@ -101,6 +101,25 @@ def test_a_letter_goes_on_over_pages_without_numbers() -> None:
     assert len(document.pages) == 2
 
 
+def test_a_section_headed_by_an_examination_begins_no_document() -> None:
+    second = "Évolution sous traitement.\nScanner TAP du 02/03/2024\nStabilité des lésions.\nIRM cérébrale\nPas de lésion."
+    (document,) = split([received(LETTER.split("Bien", maxsplit=1)[0], second)], {})
+    assert document.type == "consultation_letter"
+
+
+def test_letters_of_one_doctor_are_told_apart_by_their_dates() -> None:
+    documents = split(
+        [received(LETTER, LETTER.replace("12 mars 2024", "15 juin 2024"), LETTER.replace("12 mars", "3 octobre"))], {}
+    )
+    assert [d.date.start and d.date.start.isoformat() for d in documents] == ["2024-03-12", "2024-06-15", "2024-10-03"]
+
+
+def test_a_result_on_two_pages_with_the_same_head_is_one_document() -> None:
+    head = "Laboratoire du Parc\nHÉMOGRAMME\nÉdité le 12/03/2024\nPatiente : DURAND Marie\n"
+    (document,) = split([received(head + "Leucocytes  3,1  G/L", head + "Plaquettes  98  G/L")], {})
+    assert (document.type, len(document.pages)) == ("laboratory", 2)
+
+
 def test_the_birth_date_is_never_the_document_date() -> None:
     (document,) = split([received("Compte rendu de consultation\nNé le 04/07/1961\nTexte sans autre date.")], {})
     assert document.date == Interval(None, None)

@@ -15,6 +15,10 @@ from filigrane.science.text.normalise import normalise
 HEAD_LINES = 25
 """Lines from the top in which a title, a letterhead and the document's date are looked for."""
 
+TITLE_LINES = 16
+"""Lines from the top in which a title is looked for: lower down it is a section's heading."""
+
+_PATIENT = re.compile(r"\b(?:patiente?|nom|nom de naissance|prenom|ipp|ddn|date de naissance)\s*:|\bne(?:e|\(e\))? le\b")
 _NUMBER = re.compile(
     r"(?:\bpage|\bp\.?|\bfeuillet)\s*:?\s*(\d{1,3})\s*(?:/|sur|de)\s*(\d{1,3})\b|^\s*-?\s*(\d{1,3})\s*/\s*(\d{1,3})\s*-?\s*$"
 )
@@ -63,9 +67,11 @@ class Heading:
     title: str = ""
     type: str = ""
     title_repeats: bool = False
+    title_on_top: bool = False
     number: int | None = None
     of: int | None = None
     place: str = ""
+    patient: bool = False
     salutation: bool = False
     closed: bool = False
     date: Interval = field(default_factory=lambda: Interval(None, None))
@@ -88,16 +94,18 @@ def lines_of(page: Page) -> list[Line]:
 def read_heading(page: Page) -> Heading:
     """Return what one page shows of its document."""
     lines = lines_of(page)
-    title = find_title(lines[:HEAD_LINES])
+    title = find_title(lines[:TITLE_LINES])
     number, of = find_number(lines)
     when, rank = find_date(lines)
     return Heading(
         title.text.strip() if title else "",
         title_type(title.norm) if title else "",
         bool(title and title.margin),
+        bool(title and title in lines[:3] and title.text.isupper()),
         number,
         of,
         find_place(lines[:8]),
+        any(_PATIENT.search(line.norm) for line in lines[:HEAD_LINES] if not line.margin),
         any(_SALUTATION.search(line.norm) for line in lines[:HEAD_LINES]),
         any(_CLOSING.search(line.norm) for line in lines[-8:]),
         when,

@@ -161,7 +161,7 @@ def _field(field: str, text: str, norm: str, place: tuple[int, int, int]) -> Ite
     value = text[start:stop].strip(" .:-")
     if field in {"ins", "ipp"}:
         number = re.match(
-            r"[a-zA-Z]{0,3}[0-9](?:[ ]?[0-9A-Za-z-]){2,20}" if field == "ipp" else r"[12](?:[ ]?[0-9AaBb]){12,14}", text[start:]
+            r"[a-zA-Z]{0,3}[0-9][0-9A-Za-z-]{2,20}" if field == "ipp" else r"[12](?:[ ]?[0-9AaBb]){12,14}", text[start:]
         )
         if number:
             digits = re.sub(r"[^0-9A-Z]", "", number.group().upper())

@@ -66,7 +66,7 @@ def _weight(current: list[Heading], heading: Heading, page: Page) -> float:
     if heading.title:
         known = {normalise(h.title) for h in current if h.title}
         repeated = normalise(heading.title) in known
-        weight += 0.5 if repeated or heading.title_repeats else 2.0
+        weight += 0.5 if repeated or heading.title_repeats else _title_weight(heading)
     if heading.place:
         places = {normalise(h.place) for h in current if h.place}
         weight += 1.5 if places and normalise(heading.place) not in places else 0.5
@@ -75,6 +75,12 @@ def _weight(current: list[Heading], heading: Heading, page: Page) -> float:
     if heading.date_rank <= 3 and first.date.known:
         weight += 1.0 if heading.date != first.date else -1.0
     return weight
+
+
+def _title_weight(heading: Heading) -> float:
+    """Return what a new title weighs: alone it may head a section; with a letterhead, a patient or a date it heads a document."""
+    supported = bool(heading.place) or heading.patient or heading.salutation or heading.date_rank <= 3
+    return 1.0 + supported + heading.title_on_top
 
 
 def _numbering(previous: Heading, heading: Heading) -> float | None:
