@@ -1,0 +1,120 @@
+"""Metastases: site and side, with negation and doubt kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from filigrane.science.pages.model import Document
+from filigrane.science.reading.model import Mention
+from filigrane.science.reading.tumour_when import dated
+from filigrane.science.text.prepared import Prepared
+from filigrane.science.text.qualifiers import assertion
+
+KINDS = frozenset({"metastasis"})
+
+_SITES = {
+    "liver": (r"hepatiques?|(?:du |au |le |dans le )?foie|hepatique\b", "Foie"),
+    "lung": (r"pulmonaires?|bi-?pulmonaires?|(?:du |au |des |les |aux )?poumons?|pleuro-?pulmonaires?", "Poumon"),
+    "bone": (
+        (
+            r"osseuses?|(?:os|rachis)\b|rachidiennes?|vertebra(?:le|les|ux)|iliaques?|costa(?:le|les)|sacrees?|femora(?:le|les)|"
+            r"sterna(?:le|les)|humera(?:le|les)|craniennes?"
+        ),
+        "Os",
+    ),
+    "brain": (
+        r"cerebra(?:le|les|ux)|cerebelleuses?|encephaliques?|(?:du |au )?cerveau|intracraniennes?|cerebro-?meningees?",
+        "Cerveau",
+    ),
+    "lymph_node": (r"ganglionnaires?|lymphatiques?|ganglions?", "Ganglions"),
+    "peritoneum": (r"peritonea(?:le|les|ux)|(?:du )?peritoine|epiploiques?|mesenteriques?", "Péritoine"),
+    "adrenal": (r"surrenal\w*", "Surrénale"),
+    "skin": (r"cutanees?|sous-?cutanees?|(?:de la )?peau", "Peau"),
+    "pleura": (r"pleura(?:le|les|ux)|(?:de la )?plevre", "Plèvre"),
+    "ovary": (r"ovariennes?|ovaires?", "Ovaire"),
+    "meninges": (r"meningees?|lepto-?meningees?", "Méninges"),
+    "spleen": (r"spleniques?|(?:de la )?rate", "Rate"),
+    "kidney": (r"renales?|(?:du )?rein", "Rein"),
+    "pancreas": (r"pancreatiques?", "Pancréas"),
+    "soft_tissue": (r"musculaires?|(?:des )?(?:tissus mous|parties molles)", "Tissus mous"),
+    "marrow": (r"medullaires?|(?:de la )?moelle osseuse", "Moelle"),
+    "eye": (r"choroidiennes?|oculaires?", "Œil"),
+}
+_SITE = re.compile("|".join(rf"\b(?P<{name}>(?:{words}))(?![a-z])" for name, (words, _) in _SITES.items()))
+_NOUN = re.compile(
+    r"\b(?:micro-?)?(?:metastases?|metas|localisations? secondaires?|lesions? secondaires?|lesions? metastatiques?"
+    r"|nodules? (?:secondaires?|metastatiques?)|"
+    r"atteintes? (?:secondaires?|metastatiques?)|deposits? secondaires?|dissemination|maladie metastatique|cancer metastatique"
+    r"|m1[a-d]?)\b"
+)
+_DIRECT = (
+    (re.compile(r"\bcarcinoses? peritoneales?\b|\bcarcinomatose peritoneale\b|\bcarcinose\b(?! (?:pleur|mening))"), "peritoneum"),
+    (re.compile(r"\blymphangites? carcinomateuses?\b"), "lung"),
+    (
+        re.compile(
+            r"\b(?:carcinose pleurale|(?:epanchement pleural|pleuresie) (?:malin|maligne|metastatique|neoplasique|carcinomateuse))\b"
+        ),
+        "pleura",
+    ),
+    (re.compile(r"\b(?:meningite carcinomateuse|carcinomatose (?:lepto-?)?meningee|carcinose meningee)\b"), "meninges"),
+    (
+        re.compile(
+            r"\b(?:adenopathies?|ganglions?) (?:(?:axillaires?|mediastina\w+|sus-claviculaires?|cervica\w+"
+            r"|inguina\w+) )?(?:metastatiques?|secondaires?)\b"
+        ),
+        "lymph_node",
+    ),
+)
+_BRIDGE = re.compile(
+    r"[\s,/(:+-]*(?:(?:et|ou|ni|a|au|aux|au niveau|des?|du|de la|de l'|d'|les?|la|l'|multiples?|diffuses?|bilaterales?|bilobaires?"
+    r"|synchrones?|metachrones?|uniques?|connues?|gauches?|"
+    r"droites?|lobe|segment|notamment|principalement|distance|viscerales?|secondaires?|sus|sous|tentorielles?|ainsi que|puis"
+    r"|frontales?|parietales?|occipitales?|temporales?|nombreuses?|"
+    r"actives?|evolutives?|suspectes?|hypermetaboliques?|lytiques?|condensantes?|symptomatiques?|traitees?|biopsiees?"
+    r"|prouvees?)\b[\s,/(:+'-]*)*"
+)
+_SIDE = re.compile(r"[ ,]{1,2}(?P<side>droite?s?|gauches?|bilatera(?:le|les|ux)?)\b")
+
+
+def read(document: Document, prepared: Prepared) -> Iterator[Mention]:  # noqa: ARG001 - the readers' common signature
+    """Yield one mention a site; « métastases hépatiques et osseuses » gives two, « pas de métastase » one of site other, denied."""
+    seen: set[tuple[int, int]] = set()
+    for pattern, site in _DIRECT:
+        for found in pattern.finditer(prepared.norm):
+            seen.add(found.span())
+            yield _mention(prepared, site, found.start(), found.start(), found.end())
+    for noun in _NOUN.finditer(prepared.norm):
+        if not any(a <= noun.start() < b for a, b in seen):
+            yield from _of_noun(prepared, noun)
+
+
+def _of_noun(prepared: Prepared, noun: re.Match[str]) -> Iterator[Mention]:
+    norm, position, found_any = prepared.norm, noun.end(), False
+    for _ in range(8):
+        bridge = _BRIDGE.match(norm, position)
+        after = bridge.end() if bridge is not None else position
+        site = _SITE.match(norm, after)
+        if site is None or (found_any and after == position):
+            break
+        found_any, position = True, site.end()
+        yield _mention(prepared, str(site.lastgroup), noun.start(), site.start(), site.end())
+    if found_any or noun[0].startswith("m1"):
+        return
+    if noun[0].startswith(("metasta", "localisation", "lesion")) and re.match(
+        r" (?:d'un|d'une|de son|de (?:carcinome|melanome|adeno))", norm[noun.end() :]
+    ):
+        return
+    yield _mention(prepared, "other", noun.start(), noun.start(), noun.end())
+
+
+def _mention(prepared: Prepared, site: str, noun: int, start: int, end: int) -> Mention:
+    label = _SITES[site][1] if site in _SITES else "Métastase, site non précisé"
+    value: dict[str, Any] = {"site": site, "label": label, "side": None}
+    side = _SIDE.match(prepared.norm, end)
+    if side is not None and site not in {"liver", "peritoneum", "bone", "skin", "other"}:
+        value["side"] = {"d": "right", "g": "left", "b": "bilateral"}[side["side"][0]]
+        end = side.end()
+    when = dated(prepared, start, end)
+    return Mention("metastasis", value, noun, end, "metastasis.noun", assertion=assertion(prepared, noun, end), when=when)

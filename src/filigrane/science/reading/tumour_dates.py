@@ -1,0 +1,80 @@
+"""The date of diagnosis, with what gave certainty: stated, histology, cytology, imaging."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from filigrane.kernel.dates import Interval
+from filigrane.science.pages.model import Document
+from filigrane.science.reading.model import Mention
+from filigrane.science.reading.tumour_sites import Anchor
+from filigrane.science.text.dates import nearest
+from filigrane.science.text.prepared import Prepared
+from filigrane.science.text.qualifiers import assertion
+from filigrane.science.text.sentences import sentence_at
+
+_STATED = re.compile(
+    r"\b(?:diagnosti\w+|decouver\w+|date (?:de|du) diagnostic|revelee?|mise? en evidence)\b(?! differentiel| de certitude est"
+    r"| \w+ (?:a ete )?exclu)"
+)
+_HISTOLOGY = re.compile(
+    r"\b(?:biops\w+|microbiops\w+|macrobiops\w+|histolog\w+|anatomo-?patholog\w+|anapath|exerese|piece operatoire|ponction-?biopsie)\b"
+)
+_CYTOLOGY = re.compile(r"\b(?:cytolog\w+|cytoponction|cyto-?ponction|ponction)\b")
+_NOT_FIRST = re.compile(
+    r"\b(?:recidiv\w+|rechut\w+|progress\w+|metasta\w+ (?:diagnosti|decouver)|controle|surveillance|relecture)\b"
+)
+
+
+def read_diagnosis_dates(document: Document, prepared: Prepared, words: list[Anchor]) -> Iterator[Mention]:
+    """Yield dates of diagnosis: said in words, or carried by the biopsy sentence that names the histology, or by the report's date."""
+    seen: set[tuple[int, int]] = set()
+    dated = False
+    for word in words:
+        first, last = sentence_at(prepared.sentences, word.start)
+        sentence = prepared.norm[first:last]
+        if (first, last) in seen or _NOT_FIRST.search(sentence):
+            continue
+        mention = _in_sentence(prepared, word, first, last)
+        if mention is not None:
+            seen.add((first, last))
+            dated = True
+            yield mention
+    if not dated and document.type == "pathology" and document.date.known:
+        yield from _of_report(document, prepared, words)
+
+
+def _in_sentence(prepared: Prepared, word: Anchor, first: int, last: int) -> Mention | None:
+    sentence = prepared.norm[first:last]
+    cue, basis = _STATED.search(sentence), "stated"
+    histology = _HISTOLOGY.search(sentence)
+    if histology and word.term is not None and not word.term.weak:
+        cue, basis = histology, "histology"
+    elif cue is None:
+        cue, basis = _CYTOLOGY.search(sentence), "cytology"
+        if cue is None or word.term is None or word.term.weak:
+            return None
+    start, end = first + cue.start(), first + cue.end()
+    date = nearest(prepared, start, end, paragraph=basis != "stated")
+    speaks = assertion(prepared, word.start, word.end)
+    if date is None or not date.interval.known or not speaks.affirmed or date.interval.start is None or date.interval.end is None:
+        return None
+    low, high = min(start, date.start), max(end, date.end)
+    if high - low > 400:
+        return None
+    others = ((word.start, word.end), (start, end))
+    return Mention(
+        "diagnosis_date", {"basis": basis}, date.start, date.end, f"diagnosis.{basis}", date.interval, speaks, others=others
+    )
+
+
+def _of_report(document: Document, prepared: Prepared, words: list[Anchor]) -> Iterator[Mention]:
+    for word in words:
+        if word.term is None or word.term.weak:
+            continue
+        speaks = assertion(prepared, word.start, word.end)
+        if speaks.affirmed and not speaks.history:
+            when = Interval(document.date.start, document.date.end)
+            yield Mention("diagnosis_date", {"basis": "histology"}, word.start, word.end, "diagnosis.report_date", when, speaks)
+            return
