@@ -15,7 +15,7 @@ GIVEN = [
         "du 12 mars 2024 au 12 juillet 2024",
     ),
     (
-        "1re ligne métastatique : carboplatine AUC 5 + pémétrexed 500 mg/m² + pembrolizumab 200 mg du 12/03/2023 au 05/10/2023, progression hépatique.",
+        "1re ligne : carboplatine AUC 5 + pémétrexed 500 mg/m² + pembrolizumab du 12/03/2023 au 05/10/2023, progression hépatique.",
         ["carboplatine", "pémétrexed", "pembrolizumab"],
         {"line": 1, "setting": "metastatic", "stop_reason": "progression"},
         "du 12 mars 2023 au 5 octobre 2023",
@@ -218,3 +218,50 @@ def test_doses_of_anticancer_drugs_are_read_with_what_they_are_per(read, words, 
 def test_a_dose_names_its_cycle(read):
     (mention,) = read("systemic", "C2 de cisplatine 75 mg/m2", "drug_dose")
     assert mention.value["cycle"] == 2
+
+
+ROWS = """Ligne | Protocole | Début | Fin | Motif d'arrêt
+L1 | FOLFIRINOX | 03/2023 | 09/2023 | Progression
+L2 | Gemcitabine-Abraxane | 10/2023 | 02/2024 | Toxicité (neuropathie G3)
+L3 | LV5FU2 | 03/2024 | en cours |
+"""
+
+
+def test_the_rows_of_a_table_give_line_dates_and_reason(read):
+    found = read("systemic", ROWS, "systemic_line")
+    rows = [(m.value["line"], m.when.french(), m.value.get("stop_reason"), m.value["stop_known"]) for m in found]
+    assert rows == [
+        (1, "du 1er mars 2023 au 30 septembre 2023", "progression", True),
+        (2, "du 1er octobre 2023 au 29 février 2024", "toxicity", True),
+        (3, "depuis le 1er mars 2024", None, False),
+    ]
+
+
+def test_the_date_of_a_neighbouring_treatment_is_not_taken(read):
+    words = (
+        "Décapeptyl depuis janvier 2020, associé à l'abiratérone (Zytiga) de février 2020 à juin 2022 (progression biologique)."
+    )
+    first, second = read("systemic", words, "systemic_line")
+    assert first.when.french() == "depuis le 1er janvier 2020"
+    assert second.when.french() == "du 1er février 2020 au 30 juin 2022"
+    assert second.value["stop_reason"] == "progression"
+
+
+def test_a_bullet_does_not_borrow_the_date_of_the_one_above(read):
+    words = "- 15/06/2023 : progression hépatique\n- entretien par pémétrexed"
+    (mention,) = read("systemic", words, "systemic_line")
+    assert not mention.when.known
+
+
+def test_the_end_told_in_the_next_sentence_is_read(read):
+    words = "FOLFOX débuté le 12/03/2024. Arrêt le 12/07/2024 pour progression. Scanner le 15/07/2024."
+    (mention,) = read("systemic", words, "systemic_line")
+    assert mention.when.french() == "du 12 mars 2024 au 12 juillet 2024"
+    assert mention.value["stop_reason"] == "progression"
+
+
+def test_in_a_list_of_family_history_every_relative_is_named(read):
+    found = read(
+        "background", "Antécédents familiaux de cancer du sein (mère à 48 ans, tante maternelle à 52 ans).", "family_history"
+    )
+    assert [mention.value["relative"] for mention in found] == ["mère", "tante maternelle"]

@@ -114,37 +114,30 @@ def _family(prepared: Prepared) -> Iterator[Mention]:
         if not told.family and key != "family":
             continue
         window = around(prepared, start, end)
-        relative, place = _relative(window)
-        if relative is None and key != "family" and _FAMILY_SAID.search(window.before) is None:
+        relatives = _relatives(window)
+        if not relatives and key != "family" and _FAMILY_SAID.search(window.before) is None:
             continue
         seen = end
-        label = term or prepared.text[start:end].lower()
-        value: dict[str, object] = {"term": " ".join(label.split())}
-        if relative is not None:
-            value["relative"] = relative
-        others = () if place is None else (place,)
-        yield Mention(
-            "family_history",
-            value,
-            start,
-            end,
-            "background.family",
-            Interval(None, None),
-            replace(told, family=True),
-            others=others,
-        )
+        label = " ".join((term or prepared.text[start:end].lower()).split())
+        for relative, place in relatives or [(None, None)]:
+            value: dict[str, object] = {"term": label} if relative is None else {"term": label, "relative": relative}
+            others = () if place is None else (place,)
+            family = replace(told, family=True)
+            yield Mention("family_history", value, start, end, "background.family", Interval(None, None), family, others=others)
 
 
-def _relative(window: Window) -> tuple[str | None, tuple[int, int] | None]:
-    """Return the relative named closest to the disease: just after (« cancer du sein chez la mère »), else before."""
-    after = _RELATIVE.search(re.split(r"[;.,]", window.after)[0][:45])
-    if after is not None and re.match(r" ?(?:chez|de|du|d'|\(|:|-|a \d+ ans chez|dans)", window.after):
-        return _named(after), (window.end + after.start(), window.end + after.end())
+def _relatives(window: Window) -> list[tuple[str | None, tuple[int, int] | None]]:
+    """Return the relatives of the disease: those just after (« chez la mère », « (mère, tante) »), else the last one before."""
+    listed = re.match(r" ?\([^)\n]{0,90}\)", window.after)
+    reach = listed.group() if listed else re.split(r"[;.,]", window.after)[0][:45]
+    after = [*_RELATIVE.finditer(reach)]
+    if after and re.match(r" ?(?:chez|de|du|d'|\(|:|-|a \d+ ans chez|dans)", window.after):
+        kept = after if listed else after[:1]
+        return [(_named(match), (window.end + match.start(), window.end + match.end())) for match in kept]
     found = [*_RELATIVE.finditer(window.before)]
     if found:
-        last = found[-1]
-        return _named(last), (window.first + last.start(), window.first + last.end())
-    return (None, None) if after is None else (_named(after), (window.end + after.start(), window.end + after.end()))
+        return [(_named(found[-1]), (window.first + found[-1].start(), window.first + found[-1].end()))]
+    return [(_named(match), (window.end + match.start(), window.end + match.end())) for match in after[:1]]
 
 
 _ACCENTS = {

@@ -64,7 +64,8 @@ def _per(match: re.Match[str]) -> str:
     per = (match["p"] or match["w"] or "").removeprefix("par ")
     if per in ("m2", "kg"):
         return per
-    if per in ("j", "jour", "24h", "24 h") or match["day"]:
+    times = re.search(r"x ?\d|fois", match["day"] or "")
+    if per in ("j", "jour", "24h", "24 h") or (match["day"] and times is None):
         return "day"
     return "total"
 

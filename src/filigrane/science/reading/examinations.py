@@ -37,7 +37,7 @@ _PLANNED_AFTER = re.compile(
     r"^ ?(?:prevue?s?|programmee?s?|planifiee?s?|a prevoir|a programmer)\b|^[^.;\n]{0,60}?\b(?:(?:est"
     r"|sont) (?:prevue?s?|programmee?s?|planifiee?s?|a prevoir|envisagee?s?"
     r"|proposee?s?)|prevue?s? (?:le|en|dans|a)|programmee?s? (?:le|en|dans|a)|sera|seront|dans \d+ (?:mois"
-    r"|semaines)|a \d mois|de controle dans|a prevoir|a programmer|rdv|tous les \d+ mois)\b"
+    r"|semaines)|a \d mois\b(?! ?:)|de controle dans|a prevoir|a programmer|rdv|tous les \d+ mois)\b"
 )
 _DONE = re.compile(
     r"\b(?:realis[a-z]*|effectu[a-z]*|a (?:montre|retrouve|objective|mis en evidence|eu|beneficie)"
@@ -54,7 +54,7 @@ _REPORTED = re.compile(
     r"^[^.;\n]{0,110}?\b(?:qui|a|ont) (?:(?:a|ont) )?(?:montre|revele|objective|retrouve|confirme"
     r"|mis en evidence)"
 )
-_CONCLUSION = re.compile(r"^(?P<l>[^:\n.]{0,60}: ?)(?P<c>[^\n.;]{4,160})")
+_CONCLUSION = re.compile(r"^(?P<l>[^:\n.]{0,60}: ?)(?P<c>(?:[^\n.;]|\.(?=\d)){4,160})")
 _LABORATORY = frozenset({"bilan biologique"})
 """Results of these are read value by value elsewhere; only a planned or requested one is told here."""
 

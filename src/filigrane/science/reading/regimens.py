@@ -84,7 +84,7 @@ _DOSE = (
 _GAP = re.compile(
     rf"(?:[\s+,/&():;=.-]|\bet\b|\bplus\b|\bavec\b|\bassocie[es]*\b|\ben association\b|\bassociation\b|\bcombine[es]*\b"
     rf"|\ba\b|\bau\b|\ba la\b|\bde\b|\bdu\b|\bd'|\bl'|\ble\b|\bsoit\b|\btotal\b|\bdose\b"
-    rf"|{_DOSE}|\bx ?\d(?: ?/ ?j)?|\bpar jour\b|\bpar voie (?:orale|iv)\b|\biv\b|\bpo\b|\bper os\b|\bsc\b|\bhebdomadaire\b"
+    rf"|{_DOSE}|\bx ?\d(?: ?/ ?j)?|\bpar jour\b|\bpar voie (?:orale|iv)\b|\biv\b|\bpo\b|\bper os\b|\bsc\b|\bhebdomadaires?\b"
     rf"|\btous les \d+ jours\b|\btoutes les \d+ semaines\b|\bq\d+[jsw]\b)*\Z"
 )
 _THEN = re.compile(

@@ -29,8 +29,8 @@ _DONE = re.compile(
     r"|piece (?:operatoire )?d|bilateral[e]? en|on realise|intervention :)\b"
 )
 _PLANNED_AFTER = re.compile(
-    r"^[^.;\n]{0,60}?\b(?:est (?:prevue?|programmee?|envisagee?|proposee?|discutee?)|prevue? le"
-    r"|programmee? le|a (?:discuter|prevoir|programmer)|sera|pourrait|prevue?\b|programmee?\b|envisagee?\b)"
+    r"^[^.;\n]{0,60}?\b(?:est (?:prevue?|programmee?|envisagee?|proposee?|discutee?)|prevu[es]* le"
+    r"|programmee? le|a (?:discuter|prevoir|programmer)|sera|pourrait|prevu[es]*\b|programme[es]*\b|envisagee?\b)"
 )
 _REFUSED = re.compile(
     r"\b(?:pas (?:de|d'indication)|contre-?indication|recus[a-z]*|refus[a-z]*|inoperable|non operable"
@@ -73,7 +73,7 @@ def _short_word(prepared: Prepared, start: int, end: int) -> bool:
 def _mention(document: Document, prepared: Prepared, window: Window, label: str) -> Mention:
     value: dict[str, object] = {"procedure": label}
     reach = re.split(r"[;.,\n]|\bpour\b|\bavec\b", window.after)[0][:50]
-    side = side_of(prepared.norm[window.start : window.end] + " " + reach) or side_of(window.after[:70].split(".")[0])
+    side = side_of(prepared.norm[window.start : window.end] + " " + reach) or side_of(re.split(r"[.,;]", window.after[:70])[0])
     if side is not None:
         value["side"] = side
     margin = _MARGINS.search(prepared.norm, window.end, min(len(prepared.norm), window.end + 260))
@@ -85,7 +85,7 @@ def _mention(document: Document, prepared: Prepared, window: Window, label: str)
     ):
         value["margins"] = _margins(margin)
         others = ((margin.start(), margin.end()),)
-    told = _told(prepared, window)
+    told = _told(prepared, around(prepared, window.start, window.end))
     when = _date(prepared, window)
     if when is not None:
         others += ((when.start, when.end),)

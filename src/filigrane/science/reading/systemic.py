@@ -16,7 +16,7 @@ from filigrane.science.pages.model import Document
 from filigrane.science.reading import doses, treatment_dates
 from filigrane.science.reading.model import Mention
 from filigrane.science.reading.regimens import Named, Regimen, names, regimens
-from filigrane.science.reading.windows import COUNT, Window, around, count, section_key
+from filigrane.science.reading.windows import COUNT, Window, around, count, dates_in, section_key
 from filigrane.science.terminology import drugs as lexicon
 from filigrane.science.text import qualifiers
 from filigrane.science.text.prepared import Prepared
@@ -34,6 +34,7 @@ _REFUSED = re.compile(
     r"|sans traitement"
     r"|pas de (?:place|benefice|traitement|chimiotherapie|hormonotherapie|immunotherapie))[^.;\n]{0,60}$"
 )
+_REFUSED_AFTER = re.compile(r" ?(?:(?:est|a ete|etait) )?(?:refuse|recuse|contre-? ?indique|non indique|ecarte)[es]*\b")
 _PLANNED = re.compile(
     r"\b(?:propos[a-z]*|a discuter|discut[a-z]*|prevu[a-z]*|programm[a-z]*|envisag[a-z]*|indication"
     r"|eligibl[a-z]*|sera[a-z]*|debutera|recevra|beneficiera|commencera|pourr[a-z]+|a debuter|a (?:mettre"
@@ -45,7 +46,8 @@ _PLANNED = re.compile(
     r"|je souhaite|souhaitons|essai|a partir de la semaine|prochain[a-z]*|inclusion)\b"
 )
 _GIVEN = re.compile(
-    r"\b(?<!sera )(?<!seront )(?<!etre )(?:a recu|ont ete|ayant recu|recu[est]*|a beneficie|beneficie d|beneficiant|trait[ée]+e?s? (?:par"
+    r"\b(?<!sera )(?<!seront )(?<!etre )(?:a recu|ont ete|ayant recu|recu[est]*|a beneficie|beneficie d"
+    r"|beneficiant|trait[ée]+e?s? (?:par"
     r"|avec|en|depuis)|trait[ée]+e?|sous\b|debut[ée]+e?|debut d|mise? (?:en place|sous|en route)"
     r"|poursui[a-z]*|poursuite|"
     r"reprise|reprend|arret[a-z]*|stopp[a-z]*|apres|suite a|depuis|en cours|actuel[a-z]*|derniere? (?:cure"
@@ -73,7 +75,7 @@ _ORDINAL = {
 _LINE = re.compile(
     r"\b(?:(?P<o>premiere|1ere|1re|deuxieme|seconde|troisieme|quatrieme|cinquieme|sixieme|septieme"
     r"|huitieme)|(?P<d>[1-9]) ?(?:eme|ere|re|nde|nd|de|e)?) ligne\b"
-    r"|\bligne (?:n ?° ?)?(?P<n>[1-9])\b|\b(?P<l>[1-9])l\b(?! ?/)|\bl(?P<s>[1-9])(?= ?(?::|-|par"
+    r"|\bligne (?:n ?° ?)?(?P<n>[1-9])\b|\b(?P<l>[1-9])l\b(?! ?/)|\bl(?P<s>[1-9])(?= ?(?::|-|\||par"
     r"|metastatique|de traitement|\(|=|\bavec\b|$))"
 )
 _SETTINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -86,7 +88,8 @@ _SETTINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _CYCLES = re.compile(
     rf"\b(?P<a>{COUNT}) (?:premieres? |nouve(?:lles|aux) )?(?:cures?|cycles?|injections?|perfusions?"
-    rf"|instillations?)\b|\bx ?(?P<x>\d{{1,2}})\b(?! ?(?:/|mg|par))|\bc(?:ure|ycle)? ?(?P<c>[1-9]\d?)\b(?! ?[-.]?\d)"
+    rf"|instillations?)\b|\b(?P<o>\d{{1,2}})(?:e|eme) (?:cure|cycle|injection|perfusion)\b|\bx ?(?P<x>\d{{1,2}})\b(?! ?(?:/"
+    rf"|mg|par))|\bc(?:ure|ycle)? ?(?P<c>[1-9]\d?)\b(?! ?[-.]?\d)"
 )
 
 
@@ -141,16 +144,21 @@ def _asserted(prepared: Prepared, regimen: Regimen, window: Window) -> Assertion
     planned = _last(_PLANNED, window.before)
     given = _last(_GIVEN, window.before)
     refused = _REFUSED.search(window.before) or _FORBIDS.search(window.before)
-    if refused is not None and refused.start() >= given:
+    if (refused is not None and refused.start() >= given) or _REFUSED_AFTER.match(window.after):
         return replace(told, negated=True, hypothetical=False)
     after = _GIVEN_AFTER.match(window.after) is not None and _PLANNED_AFTER.match(window.after) is None
     if _PLANNED_AFTER.match(window.after) is not None or planned > given:
         return replace(told, hypothetical=not after or planned > given)
     if given >= 0 or after:
         return replace(told, hypothetical=False)
-    if section_key(prepared, regimen.start) in _PLAN_SECTIONS:
+    if section_key(prepared, regimen.start) in _PLAN_SECTIONS and not _has_past_date(prepared, window):
         return replace(told, hypothetical=True)
     return told
+
+
+def _has_past_date(prepared: Prepared, window: Window) -> bool:
+    """Tell whether the sentence gives a date before the document's: what is dated in the past is no plan."""
+    return any(mention.interval.before(prepared.anchor) for mention in dates_in(prepared, window.first, window.last))
 
 
 def _last(pattern: re.Pattern[str], words: str) -> int:
@@ -188,11 +196,15 @@ def _cycles(window: Window) -> int | None:
     )
     if ahead is not None:
         return count(ahead[1])
-    earlier = [*_CYCLES.finditer(window.before[-30:])]
+    earlier = [*_CYCLES.finditer(re.split(r"\bpuis\b|[,;]", window.before[-30:])[-1])]
     if earlier:
-        return count(earlier[-1]["a"] or earlier[-1]["x"] or earlier[-1]["c"])
-    match = _CYCLES.search(window.after[:120])
-    return None if match is None else count(match["a"] or match["x"] or match["c"])
+        return count(earlier[-1]["a"] or earlier[-1]["x"] or earlier[-1]["c"] or earlier[-1]["o"])
+    found = [*_CYCLES.finditer(window.after[:120])]
+    if not found:
+        return None
+    if found[0]["c"]:
+        return max(int(match["c"]) for match in found if match["c"])
+    return count(found[0]["a"] or found[0]["x"] or found[0]["o"])
 
 
 def _doses(prepared: Prepared, found: tuple[Named, ...]) -> Iterator[Mention]:

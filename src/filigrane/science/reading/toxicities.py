@@ -244,6 +244,9 @@ def _linked(norm: str, first: int, start: int, end: int, window: Window) -> bool
     """Tell whether the drug named from ``start`` to ``end`` is what the sentence blames."""
     if start >= window.end:
         between = norm[window.end : start]
+        comma = between.find(",")
+        if comma >= 0 and _GRADE.search(between, comma):
+            return False
         return (
             len(between) < 90
             and "relais" not in between

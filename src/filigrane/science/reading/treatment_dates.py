@@ -10,6 +10,7 @@ from filigrane.science.reading.windows import Window, dates_in, heads_line, term
 from filigrane.science.terminology import drugs, toxicities
 from filigrane.science.text import dates
 from filigrane.science.text.prepared import DateMention, Prepared
+from filigrane.science.text.sentences import sentence_at
 
 _UNKNOWN = Interval(None, None)
 _LINK = (
@@ -89,6 +90,12 @@ class Timing:
     ends: tuple[int, ...]
 
 
+def _is_neighbours(prepared: Prepared, window: Window, mention: DateMention) -> bool:
+    """Tell whether a date before the name stands just after the treatment named before it, so is that one's."""
+    first, _ = sentence_at(prepared.sentences, window.start)
+    return window.first > first and mention.start - window.first < 25
+
+
 @dataclass(frozen=True)
 class _Tail:
     """The words after the name, its sentence and the next ones of its paragraph that speak of it still."""
@@ -101,7 +108,8 @@ def timing(prepared: Prepared, window: Window) -> Timing:
     """Return the beginning, end and reason for stopping that the window and the sentences after it say."""
     tail = _tail(prepared, window)
     last = tail.start + len(tail.words)
-    mentions = dates_in(prepared, window.first, window.start) + dates_in(prepared, window.end, last)
+    mentions = [m for m in dates_in(prepared, window.first, window.start) if not _is_neighbours(prepared, window, m)]
+    mentions += dates_in(prepared, window.end, last)
     start, stop, rule = _bounds(prepared, window, mentions)
     reason, stopped = _end(window, tail, stop)
     used = [m for m in dict.fromkeys((start, stop)) if m is not None]
@@ -112,27 +120,44 @@ def timing(prepared: Prepared, window: Window) -> Timing:
 
 
 def _tail(prepared: Prepared, window: Window) -> _Tail:
-    """Return what follows the name until the next treatment, the paragraph's end or 260 characters."""
+    """Return what follows the name: the rest of its sentence, and the next ones that go on about its course and end."""
     norm = prepared.norm
-    limit = window.end + 260
-    for bar in ("\n\n", "\f"):
-        found = norm.find(bar, window.end, limit)
-        limit = found if found >= 0 else limit
-    words = norm[window.end : max(window.last, min(limit, _next_treatment(norm, window.end, limit)))]
-    if window.last - window.end < len(window.after):
-        words = window.after
+    limit = min(len(norm), window.end + 260)
+    last = window.last
+    if window.last == _sentence_end(prepared, window):
+        while (match := _GOES_ON_ABOUT.match(norm, last, limit)) is not None:
+            last = max(min(limit, sentence_at(prepared.sentences, match.end() - 1)[1]), match.end())
+        last = max(window.last, min(last, _next_treatment(prepared, window.end, last)))
+    words = norm[window.end : last]
     bullet = re.search(r"\n[ ]*(?:[-•*]|\d{1,2}[/.)-]|l[1-9] ?:|[1-9](?:e|ere|eme) ligne)", words)
     return _Tail(window.end, words if bullet is None else words[: bullet.start()])
+
+
+def _sentence_end(prepared: Prepared, window: Window) -> int:
+    return max(window.end, min(sentence_at(prepared.sentences, window.start)[1], window.end + 400))
+
+
+_GOES_ON_ABOUT = re.compile(
+    r"[ .]*\n?[ ]*(?:soit |au total,? |elle |il |le |la |ce |l'|un |une )?(?:traitement (?:arret|stop"
+    r"|interromp|poursuiv|term|bien|mal|debut)|arret|fin de|dernier|tolerance|toxicite"
+    r"|\d{1,2} (?:cures|cycles)|stop|suspen|interrup|bonne tolerance|mauvaise tolerance|mal tolere"
+    r"|bien tolere|c ?\d{1,2}\b|debut|termine|a ete (?:arret|interromp|stop|suspend))"
+)
+"""How a next sentence goes on about the treatment just named."""
 
 
 _NEXT = re.compile(r"\b(?:traitement par|radiotherapie|chirurgie|mise sous|introduction d|relais par|puis (?:mise|traitement))")
 
 
-def _next_treatment(norm: str, start: int, limit: int) -> int:
+def _next_treatment(prepared: Prepared, start: int, limit: int) -> int:
+    """Return where the next treatment is named, or where its sentence begins when that is later than ``start``."""
+    norm = prepared.norm
     inside = terms_in(drugs.lexicon(), norm, start, max(start, min(limit, len(norm))))
     first = next((place for place, _, drug in inside if drug.antineoplastic), limit)
     cue = _NEXT.search(norm, start, min(first, len(norm)))
-    return first if cue is None else cue.start()
+    first = first if cue is None else cue.start()
+    sentence, _ = sentence_at(prepared.sentences, first)
+    return sentence if start < sentence < first else first
 
 
 def _bounds(
@@ -140,7 +165,7 @@ def _bounds(
 ) -> tuple[DateMention | None, DateMention | None, str]:
     """Return the date of the beginning, of the end, and which rule found them."""
     start = stop = None
-    for mention in mentions:
+    for mention in sorted(mentions, key=lambda m: m.start < window.start):
         before = prepared.norm[max(0, mention.start - 60) : mention.start]
         if start is None and mention.interval.start != mention.interval.end and _is_range(prepared, mention):
             return mention, mention, "range"
@@ -150,6 +175,9 @@ def _bounds(
             start = mention
     if start is not None or stop is not None:
         return start, stop, "bounds"
+    row = _row(prepared, window, mentions)
+    if row is not None:
+        return *row, "row"
     beside = _beside(prepared, window, mentions)
     if beside is None:
         return None, None, "line"
@@ -158,7 +186,22 @@ def _bounds(
     return beside, None, "moment" if _is_moment(window) else "dated"
 
 
+def _row(prepared: Prepared, window: Window, mentions: list[DateMention]) -> tuple[DateMention, DateMention] | None:
+    """Return the two dates of a table's row: « L1 | FOLFIRINOX | 03/2023 | 09/2023 | progression »."""
+    line_end = prepared.norm.find("\n", window.end, window.end + 400)
+    inside = [m for m in mentions if window.end <= m.start and (line_end < 0 or m.end <= line_end)]
+    if len(inside) < 2 or inside[0].start - window.end > 60:
+        return None
+    first, second = inside[:2]
+    if re.fullmatch(r"[ ]*(?:[|;]|[ ]{2,}|->|→|-)[ ]*", prepared.norm[first.end : second.start]) is None:
+        return None
+    in_order = first.interval.start and second.interval.end and first.interval.start <= second.interval.end
+    return (first, second) if in_order else None
+
+
 def _is_range(prepared: Prepared, mention: DateMention) -> bool:
+    if mention.form == "relative":
+        return False
     written = prepared.norm[mention.start : mention.end]
     return re.search(r" (?:au|a|et|-|jusqu'au|jusqu'en) |[0-9] ?(?:-|→|->|/) ?[0-9]{2}[/.]", written) is not None and (
         re.search(r"\b(?:au|a|et|jusqu'au|jusqu'en)\b|-|→", written) is not None
@@ -166,14 +209,15 @@ def _is_range(prepared: Prepared, mention: DateMention) -> bool:
 
 
 _LATER = re.compile(
-    r"\bc(?:ure|ycle)? ?(?:n ?° ?)?(?:[2-9]|1\d)\b|\b(?:progression|reduction|diminution|evaluation"
+    r"\bc(?:ure|ycle)? ?(?:n ?° ?)?(?:[2-9]|1\d)\b|\b(?:[2-9]|\d\d)(?:e|eme) (?:cure|cycle)\b|\b(?:progression"
+    r"|reduction|diminution|evaluation"
     r"|reevaluation|tolerance|apres \d|toxicite|renouvellement)\b"
 )
 """What shows that the date is one inside the treatment, not its beginning."""
 
 
 def _is_moment(window: Window) -> bool:
-    return _LATER.search(window.before[-60:] + " " + window.after[:60]) is not None or (
+    return _LATER.search(window.before[-60:].rsplit("\n", 1)[-1] + " " + window.after[:60]) is not None or (
         _GOES_ON.search(window.before[-60:]) is not None
     )
 
@@ -217,7 +261,9 @@ def _beside(prepared: Prepared, window: Window, mentions: list[DateMention]) -> 
         return best[1]
     if mentions:
         return None
-    return dates.nearest(prepared, window.start, window.end, accept=lambda m: m.end <= window.start and heads_line(prepared, m))
+    return dates.nearest(
+        prepared, window.start, window.end, accept=lambda m: m.end <= window.start and heads_line(prepared, m, window.start)
+    )
 
 
 def _interval(start: DateMention | None, stop: DateMention | None, rule: str) -> Interval:
@@ -258,8 +304,18 @@ def _reason(why: str, *, strict: bool = False) -> str | None:
     if _TOXIC.search(why) or _names_toxicity(why):
         return "toxicity"
     if strict:
-        return "progression" if re.match(r"[ ,:;(.-]*(?:progression|echec|echappement|rechute)", why) else None
+        told = _AFTER_END.match(why)
+        return None if told is None else str(told.lastgroup)
     return "other" if re.search(r"\b(?:pour|devant|en raison d|a cause d)\b", why) else None
+
+
+_AFTER_END = re.compile(
+    r"[ ,:;|(.-]*(?:motif :? ?)?(?:(?P<progression>progression|echec|echappement|rechute|pd\b)"
+    r"|(?P<toxicity>toxicite|intolerance|tox\b)"
+    r"|(?P<completed>fin (?:de|du)|termine|complet)|(?P<patient_choice>refus|choix|souhait"
+    r"|demande du patient)|(?P<death>deces))"
+)
+"""What stands just after the date of the end, in a row or after a comma."""
 
 
 def _names_toxicity(words: str) -> bool:

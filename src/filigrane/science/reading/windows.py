@@ -107,12 +107,22 @@ def _same_item(norm: str, mention: DateMention, start: int, end: int) -> bool:
     between = norm[end : mention.start] if mention.start >= end else norm[mention.end : start]
     if re.search(r"[,;]| et |\n", between) is None:
         return True
-    return mention.end <= start and _head(norm, mention) in _HEADS
+    return mention.end <= start and _head(norm, mention) in _HEADS and "\n" not in between
 
 
-def heads_line(prepared: Prepared, mention: DateMention) -> bool:
-    """Tell whether a date stands at the head of its line, as in a list of events."""
-    return _head(prepared.norm, mention) in _HEADS
+def heads_line(prepared: Prepared, mention: DateMention, start: int) -> bool:
+    """Tell whether a date heads the line of the passage at ``start``, as in a list of events, or stands alone on the line above it.
+
+    A wrapped line goes on; a bullet, a capital or a full stop before the line's end begins another event.
+    """
+    if _head(prepared.norm, mention) not in _HEADS:
+        return False
+    between = prepared.text[mention.end : start]
+    alone = re.match(r"[ :.-]*\n(?!\n)", between)
+    return _HARD_BREAK.search(between, alone.end() if alone else 0) is None
+
+
+_HARD_BREAK = re.compile(r"[.;:!?][ ]*\n|\n[ ]*[^a-zà-ÿ0-9 (]|\n[ ]*(?:\d{1,2}[/.)]|\n)")
 
 
 _HEADS = frozenset({"", "le", "en", "du", "depuis", "depuis le"})
@@ -134,7 +144,7 @@ def event_date(prepared: Prepared, start: int, end: int, *, reach: int = 160) ->
     def fits(mention: DateMention) -> bool:
         if first <= mention.start and mention.end <= last:
             return max(mention.start - end, start - mention.end) <= reach
-        return mention.end <= start and heads_line(prepared, mention)
+        return mention.end <= start and heads_line(prepared, mention, start)
 
     return dates.nearest(prepared, start, end, accept=fits)
 
