@@ -1,0 +1,1 @@
+"""The command line: ``filigrane SYSTEM VERB INPUT... [--json] [--out DIR] [--home DIR]``, and the installation's own verbs."""

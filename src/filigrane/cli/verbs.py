@@ -1,0 +1,135 @@
+"""The installation's own verbs: serve, worker, verify-audit, demo, account, new system."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import signal
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from filigrane.kernel.errors import IntegrityFailure, UsageError
+from filigrane.platform.console import Console
+from filigrane.platform.installation import Installation
+from filigrane.platform.settings import Mode
+from filigrane.systems import SYSTEMS
+
+DEFAULT_HOME = Path(".home")
+
+
+def migrations() -> tuple[str, ...]:
+    """Return the systems' packages of database revisions."""
+    return tuple(system.migrations for system in SYSTEMS if system.migrations is not None)
+
+
+def open_home(arguments: argparse.Namespace, *, mode: Mode | None = None) -> Installation:
+    """Open the installation that ``--home`` names."""
+    return Installation.open(arguments.home or DEFAULT_HOME, mode=mode, migrations=migrations())
+
+
+def serve(arguments: argparse.Namespace, console: Console) -> int:
+    """Serve the web application, with the worker and the audit's sealer in threads beside it."""
+    import uvicorn
+    from fastapi import FastAPI
+
+    from filigrane.platform import background
+    from filigrane.web.app import create
+
+    installation = open_home(arguments, mode=Mode.DEMONSTRATION if arguments.demo else None)
+    host, port = arguments.host or installation.settings.host, arguments.port or installation.settings.port
+    if installation.mode is Mode.DEMONSTRATION and host not in {"127.0.0.1", "localhost", "::1"}:
+        raise UsageError(
+            "Mode démonstration : écoute refusée hors de cette machine", where=host, remedy="Gardez l’adresse 127.0.0.1"
+        )
+
+    @asynccontextmanager
+    async def beside(_app: FastAPI) -> AsyncIterator[None]:
+        end = background.start(installation, SYSTEMS, threading.Event())
+        yield
+        end()
+
+    app = create(installation, lifespan=beside)
+    if arguments.demo:
+        from filigrane.cli.demonstration import prepare
+
+        link = prepare(installation)
+        console.say(f"Lien de connexion à usage unique : http://{host}:{port}/lien/{link}")
+    console.say(f"Filigrane écoute sur http://{host}:{port} (Ctrl+C pour arrêter)")
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)
+    installation.close()
+    return 0
+
+
+def worker(arguments: argparse.Namespace, console: Console) -> int:
+    """Run the background work until asked to stop."""
+    from filigrane.platform import background
+
+    installation = open_home(arguments)
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    console.say("Travail de fond lancé (Ctrl+C pour arrêter)")
+    background.run(installation, SYSTEMS, stop)
+    installation.close()
+    return 0
+
+
+def verify_audit(arguments: argparse.Namespace, console: Console) -> int:
+    """Verify the audit chain; exit 5 when it does not hold."""
+    from filigrane.platform.audit import verify
+
+    if arguments.home is None and not DEFAULT_HOME.exists():
+        raise UsageError("Aucune installation ici", remedy="Donnez son dossier avec --home")
+    installation = open_home(arguments)
+    report = verify(installation)
+    problems = [problem.french for problem in report.problems]
+    console.emit(
+        {"sealed": report.sealed, "unsealed": report.unsealed, "sound": report.sound, "problems": problems},
+        lambda d: "\n".join([f"Événements scellés : {d['sealed']}, en attente de sceau : {d['unsealed']}.", *d["problems"]]),
+    )
+    installation.close()
+    if not report.sound:
+        raise IntegrityFailure(
+            "Le journal a été altéré",
+            where=problems[0] if problems else "",
+            remedy="Prévenez le délégué à la protection des données",
+        )
+    return 0
+
+
+def account(arguments: argparse.Namespace, console: Console) -> int:
+    """Create an account with a password drawn at random, shown once."""
+    from filigrane.platform import accounts
+    from filigrane.platform.access import Role
+
+    unknown = [role for role in arguments.role if role not in set(Role)]
+    if unknown:
+        raise UsageError(f"Rôle inconnu : {', '.join(unknown)}", remedy=f"Rôles : {', '.join(Role)}")
+    installation = open_home(arguments)
+    password = secrets.token_urlsafe(15)
+    with installation.transaction() as connection:
+        roles = [Role(role) for role in arguments.role]
+        accounts.create(connection, None, name=arguments.name, display_name=arguments.display, roles=roles, password=password)
+    console.emit(
+        {"name": arguments.name, "password": password}, lambda d: f"Compte {d['name']}, mot de passe à changer : {d['password']}"
+    )
+    installation.close()
+    return 0
+
+
+def demo(arguments: argparse.Namespace, console: Console) -> int:
+    """Write demonstration dossiers, read them, write their syntheses."""
+    from filigrane.cli.demonstration import run
+
+    return run(arguments, console)
+
+
+def new(arguments: argparse.Namespace, console: Console) -> int:
+    """Write the folder of a new system and its line."""
+    from filigrane.cli.scaffold import write
+
+    for path in write(arguments.name):
+        console.say(f"Écrit : {path}")
+    return 0

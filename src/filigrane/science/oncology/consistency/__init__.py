@@ -1,0 +1,48 @@
+"""Consistency: rules that set two findings side by side and say, with both sources, that they cannot both be true.
+
+Each rule is a function ``rule(context) -> Iterator[Alert]``; its code and severity stand in ``rules.toml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from filigrane.science.oncology.consistency import dates, doses, laboratory, tumours
+from filigrane.science.oncology.consistency.context import Context
+from filigrane.science.oncology.model import Alert
+
+RULES = (
+    tumours.laterality,
+    tumours.sex_and_organ,
+    tumours.stage_and_tnm,
+    tumours.m0_and_metastasis,
+    tumours.biomarker_contradiction,
+    tumours.histology_and_biomarker,
+    dates.treatment_before_diagnosis,
+    dates.document_order,
+    doses.dose_and_body,
+    doses.renal_function,
+    doses.allergy,
+    laboratory.graded,
+    laboratory.trend,
+)
+
+SEVERITY_ORDER = {"critical": 0, "important": 1, "check": 2}
+
+
+def alerts(context: Context) -> tuple[Alert, ...]:
+    """Return every alert of every rule, the most severe first, each pair of findings once."""
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    found: list[Alert] = []
+    for rule in RULES:
+        for alert in rule(context):
+            key = (alert.rule, tuple(sorted(alert.findings)))
+            if key not in seen:
+                seen.add(key)
+                found.append(alert)
+    return tuple(sorted(found, key=lambda alert: (SEVERITY_ORDER[alert.severity], alert.rule)))
+
+
+def unique(items: Iterable[str]) -> tuple[str, ...]:
+    """Return ``items`` without repeats, in order."""
+    return tuple(dict.fromkeys(items))

@@ -1,0 +1,134 @@
+"""Rules on doses, renal function and allergies. Limits of drugs come from the caller (the drug table), never from here."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from filigrane.kernel.dates import Interval
+from filigrane.kernel.evidence import TextSpan
+from filigrane.kernel.finding import Finding
+from filigrane.kernel.unknown import Unknown
+from filigrane.science.oncology.consistency.context import Context, alert, documents_of, pages
+from filigrane.science.oncology.labels import number_fr, value_fr
+from filigrane.science.oncology.model import Alert
+
+TOLERANCE = 0.12
+"""Rounding to a vial and a weight a few days old stay within 10 %; beyond 12 % a person must look."""
+RENAL_WINDOW = timedelta(days=45)
+CLEARANCE = ("creatinine_clearance", "egfr", "glomerular_filtration_rate")
+
+
+def dose_and_body(context: Context) -> Iterator[Alert]:
+    """DOS-01: a dose in mg that the dose per m² or per kg and the body written nearby do not give."""
+    doses = list(context.of_kind("drug_dose"))
+    totals = [f for f in doses if _value(f).get("per") in {"total", None}]
+    for rate in doses:
+        value = _value(rate)
+        if value.get("per") not in {"m2", "kg"}:
+            continue
+        body = _body(context, rate, "body_surface" if value["per"] == "m2" else "weight")
+        total = _paired(rate, totals)
+        if body is None or total is None:
+            continue
+        size = _value(body)["m2" if value["per"] == "m2" else "kg"]
+        expected, given = value["dose"] * size, _value(total)["dose"]
+        if expected > 0 and abs(given - expected) / expected > TOLERANCE and not _explained(given / expected):
+            text = (
+                f"{value['drug']} : {number_fr(given)} mg donnés ({pages(total)}), {value_fr(rate)} pour {value_fr(body)} "
+                f"donneraient {number_fr(round(expected))} mg."
+            )
+            yield alert("DOS-01", text, (rate, total, body))
+
+
+def _explained(ratio: float) -> bool:
+    """Tell whether a ratio is one of the usual reductions (75, 80 %...): these are decisions, said elsewhere, not slips."""
+    return any(abs(ratio - usual) < 0.02 for usual in (0.5, 0.6, 0.66, 0.7, 0.75, 0.8))
+
+
+def _paired(rate: Finding, totals: list[Finding]) -> Finding | None:
+    best, distance = None, 160
+    for total in totals:
+        if _value(total)["drug"] != _value(rate)["drug"] or total.id == rate.id:
+            continue
+        for a in rate.evidence:
+            for b in total.evidence:
+                if isinstance(a, TextSpan) and isinstance(b, TextSpan) and (a.document, a.page) == (b.document, b.page):
+                    gap = abs(b.start - a.end)
+                    if gap < distance:
+                        best, distance = total, gap
+    return best
+
+
+def _body(context: Context, rate: Finding, kind: str) -> Finding | None:
+    bodies = list(context.of_kind(kind))
+    same = [f for f in bodies if documents_of(f) & documents_of(rate)]
+    return same[-1] if same else None
+
+
+def renal_function(context: Context) -> Iterator[Alert]:
+    """REN-01: a drug given or planned while the measured clearance lies below the drug's limit."""
+    limits: Mapping[str, float] = context.limits.get("renal", {})
+    values = [f for f in context.of_kind("laboratory") if _value(f)["analyte"] in CLEARANCE and f.when.known]
+    for line in _treatments(context):
+        for drug in _value(line)["drugs"]:
+            limit = limits.get(drug)
+            if limit is None:
+                continue
+            low = [f for f in values if _value(f)["value"] < limit and _close(f.when, line.when)]
+            if low:
+                worst = min(low, key=lambda f: _value(f)["value"])
+                text = (
+                    f"Clairance {number_fr(_value(worst)['value'])} mL/min le {worst.when.french()} ({pages(worst)}) : "
+                    f"{drug} ({pages(line)}), seuil {number_fr(limit)} mL/min."
+                )
+                yield alert("REN-01", text, (worst, line))
+
+
+def _treatments(context: Context) -> Iterator[Finding]:
+    for finding in context.findings:
+        planned = finding.assertion.hypothetical and not (finding.assertion.negated or finding.assertion.family)
+        if (
+            finding.kind == "systemic_line"
+            and (finding.assertion.affirmed or planned)
+            and not isinstance(finding.current, Unknown)
+        ):
+            yield finding
+
+
+def _close(result: Interval, line: Interval) -> bool:
+    if not line.known or result.start is None:
+        return False
+    first = (line.start or line.end or result.start) - RENAL_WINDOW
+    last = line.end
+    return result.start >= first and (last is None or result.start <= last)
+
+
+def allergy(context: Context) -> Iterator[Alert]:
+    """ALL-01: a drug that a stated allergy covers. ``limits["allergies"]`` gives the drugs of each substance or class."""
+    covers: Mapping[str, frozenset[str]] = context.limits.get("allergies", {})
+    by_drug: dict[str, Finding] = {}
+    for line in _treatments(context):
+        for drug in _value(line)["drugs"]:
+            by_drug.setdefault(drug, line)
+    for dose in context.of_kind("drug_dose"):
+        by_drug.setdefault(_value(dose)["drug"], dose)
+    for finding in context.of_kind("allergy"):
+        for drug in sorted(_covered(str(_value(finding)["substance"]), covers) & by_drug.keys()):
+            given = by_drug[drug]
+            yield alert(
+                "ALL-01", f"Allergie : {value_fr(finding)} ({pages(finding)}) ; {drug} ({pages(given)}).", (finding, given)
+            )
+
+
+def _covered(substance: str, covers: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    folded = "".join(c for c in unicodedata.normalize("NFD", substance.lower()) if not unicodedata.combining(c)).strip()
+    words = folded.split()
+    names = {folded, *words, *(" ".join(words[i : i + 3]) for i in range(len(words)))}
+    return frozenset().union(*(covers.get(name, frozenset()) for name in names))
+
+
+def _value(finding: Finding) -> Mapping[str, Any]:
+    return finding.current  # type: ignore[return-value]  # of_kind() yields known values only

@@ -1,0 +1,92 @@
+"""Laboratory alerts: CTCAE grade in versions 5 and 6, and trends. A value that cannot be graded says so and is no alert."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from filigrane.kernel.finding import Finding
+from filigrane.science.oncology import ctcae
+from filigrane.science.oncology.consistency.context import Context, alert, pages
+from filigrane.science.oncology.labels import value_fr
+from filigrane.science.oncology.model import Alert
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One result with its grade in both versions (None: not gradable there) and the CTCAE terms."""
+
+    finding: Finding
+    v5: int | None
+    v6: int | None
+    term: str
+
+    @property
+    def worst(self) -> int:
+        """Return the higher of the two grades, 0 when neither version grades the result."""
+        return max(self.v5 or 0, self.v6 or 0)
+
+
+def grades(context: Context) -> list[Graded]:
+    """Return every laboratory result of the course with its grades."""
+    result = []
+    for finding in context.of_kind("laboratory"):
+        value = _value(finding)
+        if value.get("flag") == "implausible" or finding.unit is None:
+            continue
+        found: dict[int, ctcae.Grade | None] = {version: ctcae.grade_result(value, finding.unit, version) for version in (5, 6)}
+        five, six = found[5], found[6]
+        if five is not None or six is not None:
+            named = five or six
+            assert named is not None
+            result.append(Graded(finding, five.grade if five else None, six.grade if six else None, named.term))
+    return result
+
+
+def graded(context: Context) -> Iterator[Alert]:
+    """BIO-01 and BIO-02: the last result of each analyte that is of grade 3 or more, and every grade 4."""
+    for series in _series(context).values():
+        worst = max(series, key=lambda item: (item.worst, _day(item.finding)))
+        if worst.worst >= 3:
+            rule = "BIO-02" if worst.worst >= 4 else "BIO-01"
+            text = f"{value_fr(worst.finding)} le {worst.finding.when.french()} : {grade_text(worst)} ({pages(worst.finding)})."
+            yield alert(rule, text, (worst.finding,))
+
+
+def trend(context: Context) -> Iterator[Alert]:
+    """BIO-03: between two results in a row of one analyte the grade rises by two or more."""
+    for series in _series(context).values():
+        for before, after in itertools.pairwise(series):
+            if after.worst - before.worst >= 2 and after.worst < 3:
+                text = (
+                    f"{value_fr(before.finding)} le {before.finding.when.french()}, puis {value_fr(after.finding)} "
+                    f"le {after.finding.when.french()} : {grade_text(after)}."
+                )
+                yield alert("BIO-03", text, (before.finding, after.finding))
+
+
+def grade_text(item: Graded) -> str:
+    """Return « grade 3 (CTCAE v5), grade 2 (v6) »; a version that cannot grade says « non gradable »."""
+    five = f"grade {item.v5} (CTCAE v5)" if item.v5 is not None else "non gradable (CTCAE v5)"
+    six = f"grade {item.v6} (v6)" if item.v6 is not None else "non gradable (v6)"
+    return f"{five}, {six}"
+
+
+def _series(context: Context) -> dict[str, list[Graded]]:
+    series: dict[str, list[Graded]] = defaultdict(list)
+    for item in grades(context):
+        if item.finding.when.known:
+            series[f"{_value(item.finding)['analyte']}|{item.term}"].append(item)
+    return {key: sorted(items, key=lambda item: _day(item.finding)) for key, items in series.items()}
+
+
+def _day(finding: Finding) -> date:
+    return finding.when.start or finding.when.end or date.min
+
+
+def _value(finding: Finding) -> Mapping[str, Any]:
+    return finding.current  # type: ignore[return-value]  # of_kind() yields known values only

@@ -1,0 +1,170 @@
+"""Rules on the tumour itself: side, sex and organ, stage and TNM, M0 and metastasis, biomarkers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+from filigrane.kernel.finding import Finding
+from filigrane.science.oncology.consistency.context import Context, alert, documents_of, near, pages
+from filigrane.science.oncology.labels import SIDE_FR, value_fr
+from filigrane.science.oncology.model import Alert, Tumour
+
+FEMALE_ORGANS = ("C51", "C52", "C53", "C54", "C55", "C56", "C57", "C58")
+MALE_ORGANS = ("C60", "C61", "C62", "C63")
+
+# Markers that a histology excludes: prefix of the ICD-O-3 morphology, topography group, marker, sentence.
+# Source: knowledge, to be reviewed by a pathologist.
+EXCLUDED = (
+    ("807", "C34", {"ER", "PR"}, "récepteurs hormonaux sur un carcinome épidermoïde du poumon"),
+    ("872", "", {"ER", "PR", "PSA"}, "marqueur épithélial sur un mélanome"),
+    ("959", "", {"ER", "PR", "HER2", "PSA"}, "marqueur de carcinome sur un lymphome"),
+    ("", "C61", {"ER", "PR", "HER2"}, "récepteurs du sein sur une tumeur de la prostate"),
+    ("", "C50", {"PSA"}, "PSA pour une tumeur du sein"),
+)
+
+_OPPOSITE = (
+    ({"positive"}, {"negative"}),
+    ({"mutated"}, {"wild_type", "negative"}),
+    ({"amplified"}, {"not_amplified", "negative"}),
+    ({"rearranged"}, {"not_rearranged", "negative"}),
+    ({"stable"}, {"unstable"}),
+    ({"positive"}, {"low"}),
+)
+
+
+def laterality(context: Context) -> Iterator[Alert]:
+    """COH-01: one tumour, two sides."""
+    for tumour in context.course.tumours:
+        sides: dict[str, Finding] = {}
+        for finding in context.of_kind("laterality"):
+            if finding.subject.tumour == tumour.id and not finding.assertion.history:
+                sides.setdefault(finding.current["side"], finding)  # type: ignore[index]
+        if {"left", "right"} <= sides.keys():
+            left, right = sides["left"], sides["right"]
+            organ = tumour.topography.finding.current["label"] if tumour.topography else "tumeur"  # type: ignore[index]
+            counts = ", ".join(f"« {SIDE_FR[f.current['side']]} » dans {_documents(f)}" for f in (left, right))  # type: ignore[index]
+            yield alert("COH-01", f"Latéralité contradictoire ({organ}) : {counts}.", (left, right))
+
+
+def _documents(finding: Finding) -> str:
+    count = len(documents_of(finding))
+    return f"{count} document{'s' if count > 1 else ''} ({pages(finding)})"
+
+
+def sex_and_organ(context: Context) -> Iterator[Alert]:
+    """COH-02: an organ that this sex does not have."""
+    wrong = {"F": MALE_ORGANS, "M": FEMALE_ORGANS}.get(context.sex or "", ())
+    word = {"F": "une femme", "M": "un homme"}.get(context.sex or "", "")
+    for finding in context.of_kind("topography"):
+        if finding.code is not None and finding.code.code.startswith(wrong) and wrong:
+            yield alert("COH-02", f"{value_fr(finding)} chez {word} ({pages(finding)}).", (finding,))
+
+
+def stage_and_tnm(context: Context) -> Iterator[Alert]:
+    """COH-03: the stage that a document states is not the one its own TNM gives."""
+    tnms = {finding.id: finding for finding in context.of_kind("tnm")}
+    derived = {}
+    for finding in context.of_kind("stage"):
+        if _value(finding).get("derived"):
+            for item in finding.evidence:
+                for source in getattr(item, "findings", ()):
+                    derived[source] = finding
+    for stated in context.of_kind("stage"):
+        value = _value(stated)
+        if value.get("derived") or value["system"] not in {"UICC", "FIGO"}:
+            continue
+        for identifier, stage in derived.items():
+            tnm = tnms.get(identifier)
+            if tnm is None or tnm.subject.tumour != stated.subject.tumour or not near(stated, tnm):
+                continue
+            if value["system"] == _value(stage)["system"] and not compatible(value["value"], _value(stage)["value"]):
+                text = (
+                    f"Stade {value['value']} écrit ({pages(stated)}), stade {_value(stage)['value']} déduit de "
+                    f"{value_fr(tnm)} ({pages(tnm)})."
+                )
+                yield alert("COH-03", text, (stated, tnm))
+
+
+def compatible(stated: str, derived: str) -> bool:
+    """Tell whether a stated stage can be the derived one: the less precise of the two must begin the other (« III » and « IIIA »)."""
+    one, other = stated.upper().replace(" ", ""), derived.upper().replace(" ", "")
+    short, long = sorted((one, other), key=len)
+    if not long.startswith(short):
+        return False
+    rest = long[len(short) :]
+    return rest == "" or rest[0] not in "IV"
+
+
+def m0_and_metastasis(context: Context) -> Iterator[Alert]:
+    """COH-04: M0 is written on a day when a metastasis was already dated."""
+    for tnm in context.of_kind("tnm"):
+        if not str(_value(tnm).get("M") or "").startswith("M0") or not tnm.when.known:
+            continue
+        for metastasis in context.of_kind("metastasis"):
+            if metastasis.subject.tumour != tnm.subject.tumour or _value(metastasis)["site"] == "lymph_node":
+                continue
+            if metastasis.assertion.history or metastasis.when.end is None or tnm.when.start is None:
+                continue
+            if metastasis.when.end <= tnm.when.start and metastasis.when.start is not None:
+                text = (
+                    f"{value_fr(tnm)} le {tnm.when.french()} ({pages(tnm)}), métastase {value_fr(metastasis)} "
+                    f"datée de {metastasis.when.french()} ({pages(metastasis)})."
+                )
+                yield alert("COH-04", text, (tnm, metastasis))
+                break
+
+
+def biomarker_contradiction(context: Context) -> Iterator[Alert]:
+    """COH-05: one marker of one tumour, two results that exclude each other for the same sample."""
+    groups: dict[tuple[str | None, str], list[Finding]] = defaultdict(list)
+    for finding in context.of_kind("biomarker"):
+        groups[(finding.subject.tumour, _value(finding)["marker"])].append(finding)
+    for (_, marker), findings in groups.items():
+        for one, other in combinations(findings, 2):
+            if _same_sample(one, other) and contradictory(_value(one), _value(other)):
+                text = f"{marker} : « {value_fr(one)} » ({pages(one)}), « {value_fr(other)} » ({pages(other)})."
+                yield alert("COH-05", text, (one, other))
+                break
+
+
+def contradictory(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Tell whether two results of one marker cannot describe the same sample."""
+    a, b = one.get("result"), other.get("result")
+    if a and b and any((a in left and b in right) or (b in left and a in right) for left, right in _OPPOSITE):
+        return not (one.get("alteration") and other.get("alteration") and one["alteration"] != other["alteration"])
+    if one["marker"] in {"HER2", "Ki-67", "ER", "PR", "PD-L1"} and one.get("score") == other.get("score"):
+        x, y = one.get("number"), other.get("number")
+        return x is not None and y is not None and x != y and not one.get("comparator") and not other.get("comparator")
+    return False
+
+
+def _same_sample(one: Finding, other: Finding) -> bool:
+    return (not one.when.known) or (not other.when.known) or one.when.overlaps(other.when)
+
+
+def histology_and_biomarker(context: Context) -> Iterator[Alert]:
+    """COH-06: a marker that this histology or this organ does not carry."""
+    for tumour in context.course.tumours:
+        for morphology, organ, markers, sentence in EXCLUDED:
+            if not _fits(tumour, morphology, organ):
+                continue
+            for fact in tumour.biomarkers:
+                value = _value(fact.finding)
+                if value["marker"] in markers and value.get("result") in {"positive", "low", "amplified"}:
+                    support = [f.finding for f in (tumour.morphology, tumour.topography) if f is not None][:1]
+                    yield alert("COH-06", f"À vérifier : {sentence} ({pages(fact.finding)}).", (*support, fact.finding))
+
+
+def _fits(tumour: Tumour, morphology: str, organ: str) -> bool:
+    histology = tumour.morphology.finding.code if tumour.morphology else None
+    place = tumour.topography.finding.code if tumour.topography else None
+    if morphology and (histology is None or not histology.code.startswith(morphology)):
+        return False
+    return not organ or (place is not None and place.code.startswith(organ))
+
+
+def _value(finding: Finding) -> Mapping[str, Any]:
+    return finding.current  # type: ignore[return-value]  # of_kind() yields known values only

@@ -1,0 +1,26 @@
+"""Dossier: a dossier of fifty pages becomes a sourced synthesis with alerts.
+
+For whom: oncologists who receive a dossier for advice, and those who prepare it. What it does: reads documents, proposes dated findings
+each tied to its passage, draws the course, raises alerts, writes a synthesis made of cited sentences. What it must never do: decide,
+recommend a treatment, write the record, state anything without its passage, mix two patients or two tumours.
+"""
+
+from __future__ import annotations
+
+from filigrane.platform.system import System
+
+SYSTEM = System(
+    name="dossier",
+    title="Dossier",
+    views="filigrane.systems.dossier.views:router",
+    jobs={
+        "dossier.read": "filigrane.systems.dossier.jobs:read",
+        "dossier.withdrawn": "filigrane.systems.dossier.jobs:withdrawn",
+    },
+    on={"source.withdrawn": "dossier.withdrawn"},
+    migrations="filigrane.systems.dossier.migrations",
+    cli="filigrane.systems.dossier.cli:verbs",
+    cards=("dossier-reader",),
+    panels=(),
+    worklist="filigrane.systems.dossier.api:worklist",
+)

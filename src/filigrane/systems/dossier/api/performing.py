@@ -1,0 +1,203 @@
+"""Reading a dossier: files to pages (once each, in a fenced process), pages to findings (through the gate), findings kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from filigrane.kernel.errors import FiligraneError, InputRefused
+from filigrane.kernel.finding import DECIDED_TRUE, Status
+from filigrane.platform import access, accounts, audit, files, findings, gate, jobs
+from filigrane.platform.access import Action, Actor
+from filigrane.platform.gate import Ran
+from filigrane.platform.installation import Installation
+from filigrane.science.pages.model import ReceivedFile
+from filigrane.systems.dossier import store
+from filigrane.systems.dossier.api.receiving import read_safely
+from filigrane.systems.dossier.engine.read import TOOL, read
+from filigrane.systems.dossier.model import Problem, Reading
+from filigrane.systems.dossier.store.codec import info_to_json, pair_to_json
+
+Progress = Callable[[int, int, str], None]
+Step = Callable[[], AbstractContextManager[Connection]]
+
+
+def ask_reading(connection: Connection, actor: Actor, patient: str) -> str:
+    """Queue the reading of a patient's dossier as it stands and return the job's id; asked twice for the same items, it runs once."""
+    access.require(connection, actor, Action.RUN_TOOL, patient)
+    items = files.items(connection, patient, actor=actor)
+    key = f"dossier.read:{patient}:" + ",".join(sorted(item.id for item in items))
+    return jobs.enqueue(connection, "dossier.read", {"account": actor.account_id}, key=key[:190], patient=patient)
+
+
+def read_again(connection: Connection, actor: Actor, patient: str) -> None:
+    """Queue another reading when documents remain and the actor may still read; otherwise the last reading is left as it is."""
+    items = files.items(connection, patient, actor=actor)
+    if items and access.decide(connection, actor, Action.RUN_TOOL, patient).permitted:
+        ask_reading(connection, actor, patient)
+    else:
+        store.forget_reading(connection, patient)
+
+
+def forget_source(connection: Connection, item: str) -> None:
+    """Destroy the pages that were read in a withdrawn source item."""
+    store.forget_pages(connection, item)
+
+
+def actor_of(connection: Connection, account_id: str) -> Actor:
+    """Return the person who asked for a job, with the roles that person has now."""
+    return accounts.get(connection, account_id).actor()
+
+
+def perform(
+    installation: Installation,
+    actor: Actor,
+    patient: str,
+    *,
+    progress: Progress = lambda _done, _total, _unit: None,
+    step: Step | None = None,
+) -> tuple[Ran[Reading], int]:
+    """Read what is new, then the whole dossier, and keep the proposals. Returns the run and how many findings are new.
+
+    Raises
+    ------
+    InputRefused
+        When nothing can be read, or the dossier holds two patients: the refusal is kept for the screen.
+    """
+    writing = step or installation.transaction
+    received, problems = _received(installation, actor, patient, progress, writing)
+    if not received:
+        refusal = InputRefused(
+            "Aucun document n’a pu être lu", why=" ".join(p.what for p in problems), remedy="Déposez d’autres fichiers"
+        )
+        _keep_refusal(writing, patient, refusal, problems)
+        raise refusal
+    inputs = {f"document/{item}": file.sha256 for item, file in received.items()}
+    sources = {file.name: item for item, file in received.items()}
+    today = installation.clock().date()
+    try:
+        ran = gate.run(
+            installation,
+            TOOL,
+            actor=actor,
+            patient=patient,
+            inputs=inputs,
+            function=lambda context: read(context, list(received.values()), sources, received=today, problems=problems),
+        )
+    except InputRefused as refusal:
+        _keep_refusal(writing, patient, refusal, problems)
+        raise
+    with writing() as connection:
+        new = findings.save(connection, ran, patient, ran.output.findings, sources=set(received))
+        _keep(connection, ran, today)
+    return ran, new
+
+
+def _received(
+    installation: Installation, actor: Actor, patient: str, progress: Progress, writing: Step
+) -> tuple[dict[str, ReceivedFile], list[Problem]]:
+    with installation.reading() as connection:
+        items = files.items(connection, patient, actor=actor)
+        known = {item.id: store.pages_of(connection, patient, item.id, item.name) for item in items}
+    names = _distinct_names([(item.id, item.name) for item in items])
+    received: dict[str, ReceivedFile] = {}
+    problems: list[Problem] = []
+    for number, item in enumerate(items, start=1):
+        file = known[item.id]
+        if file is None:
+            with installation.transaction() as connection:  # reading the bytes is audited
+                data = files.read(connection, installation, item.id, actor=actor)
+            try:
+                file = read_safely(item.name, data)
+            except FiligraneError as refusal:
+                problems.append(problem_of(item.name, refusal))
+                continue
+            with writing() as connection:
+                store.save_pages(connection, patient, item.id, file)
+        received[item.id] = replace(file, name=names[item.id])
+        progress(number, len(items), "fichiers")
+    return received, problems
+
+
+def _distinct_names(items: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return a name for each item, so that two files of one name are not taken for one."""
+    seen: dict[str, int] = {}
+    names = {}
+    for item, name in items:
+        seen[name] = seen.get(name, 0) + 1
+        names[item] = name if seen[name] == 1 else f"{name} ({seen[name]})"
+    return names
+
+
+def problem_of(file: str, refusal: FiligraneError) -> Problem:
+    """Return a refusal of one file as a problem of the reading."""
+    what = " ".join(part.rstrip(".") + "." for part in (refusal.what, refusal.why) if part)
+    return Problem(file, None, what, refusal.remedy or "Déposez une autre version de ce fichier.")
+
+
+def _keep(connection: Connection, ran: Ran[Reading], today: date) -> None:
+    reading = ran.output
+    body = body_of(reading, today, ran.warnings)
+    audit.record(connection, actor=None, action="dossier_read", patient=ran.patient, object=ran.run_id)
+    store.save_reading(
+        connection,
+        store.StoredReading(
+            ran.patient,
+            ran.run_id,
+            reading.reader,
+            today,  # type: ignore[arg-type]  # the store writes the instant itself
+            reading.coverage.pages,
+            len(reading.documents),
+            counts_of(reading),
+            "",
+            body,
+        ),
+    )
+
+
+def counts_of(reading: Reading) -> dict[str, int]:
+    """Return what the work list shows: alerts by severity, proposals and decisions."""
+    counts = {severity: sum(a.severity == severity for a in reading.alerts) for severity in ("critical", "important", "check")}
+    shown = [f for f in reading.findings if f.status is not Status.WITHDRAWN]
+    return {**counts, "findings": len(shown), "decided": sum(f.status in DECIDED_TRUE for f in shown)}
+
+
+def body_of(reading: Reading, today: date, warnings: Sequence[str]) -> dict[str, Any]:
+    """Return what a reading keeps beside its findings."""
+    identity = reading.identity
+    return {
+        "documents": [info_to_json(info) for info in reading.infos.values()],
+        "pairs": [pair_to_json(pair) for pair in reading.pairs],
+        "sex": identity.sex,
+        "questions": list(identity.questions),
+        "received": today.isoformat(),
+        "coverage": vars(reading.coverage),
+        "problems": [vars(problem) for problem in reading.problems],
+        "warnings": list(warnings),
+    }
+
+
+def _keep_refusal(writing: Step, patient: str, refusal: InputRefused, problems: Sequence[Problem]) -> None:
+    body: Mapping[str, Any] = {"problems": [vars(problem) for problem in problems]}
+    with writing() as connection:
+        before = store.reading_of(connection, patient)
+        kept = before.body if before is not None else {}
+        store.save_reading(
+            connection,
+            store.StoredReading(
+                patient,
+                before.run if before else "",
+                before.reader if before else "",
+                None,  # type: ignore[arg-type]  # the store writes the instant itself
+                before.pages if before else 0,
+                before.documents if before else 0,
+                before.counts if before else {},
+                refusal.french(),
+                {**kept, **body},
+            ),
+        )

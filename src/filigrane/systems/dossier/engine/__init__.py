@@ -1,0 +1,1 @@
+"""The pure algorithm: from read pages to findings, course, alerts and sentences."""

@@ -1,0 +1,80 @@
+"""Pairs of dates of one document that stand in an impossible order: a stop before its start, a report before its sampling."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from filigrane.kernel.dates import Interval
+from filigrane.science.oncology.consistency.context import DatedPair
+from filigrane.science.pages.model import Document
+from filigrane.science.text.prepared import DateMention, Prepared
+
+_SPAN = re.compile(r"\bdu\s+\S.{0,30}?\b(?:au|jusqu'au)\s+", re.DOTALL)
+_SAMPLED = re.compile(
+    r"\b(?:preleve\w*|prelevement|date de prelevement|realise\w* le|intervention du|biopsie du|examen du)\b[^\n.]{0,25}$"
+)
+_REPORTED = re.compile(
+    r"\b(?:compte rendu (?:du|le|valide|edite)|valide\w* le|edite\w* le|signe\w* (?:electroniquement )?le|recu\w* le)\b[^\n.]{0,25}$"
+)
+_PAST = re.compile(
+    r"\b(?:a ete|ont ete|a beneficie|opere\w*|debute\w*|commence\w*|realise\w*|revu\w*|vu\w*|hospitalise\w*|preleve\w*|diagnostiqu\w*)\b"
+)
+_FUTURE_MARGIN = timedelta(days=1)
+
+
+def pairs(document: Document, prepared: Prepared, last: date | None) -> Iterator[DatedPair]:
+    """Yield the impossible pairs of a document. ``last`` is the latest day that any document of the dossier bears."""
+    dates = prepared.dates
+    yield from _reversed_spans(document, prepared, dates)
+    yield from _report_before_sampling(document, prepared, dates)
+    if last is not None:
+        yield from _past_in_the_future(document, prepared, dates, last)
+
+
+def _reversed_spans(document: Document, prepared: Prepared, dates: Sequence[DateMention]) -> Iterator[DatedPair]:
+    norm = prepared.norm
+    for first, second in itertools.pairwise(dates):
+        between = norm[first.end : second.start]
+        if len(between) > 14 or not re.fullmatch(r"\s*(?:au|jusqu'au|-|—|–|a|->)\s*(?:le\s*)?", between):
+            continue
+        before = norm[max(0, first.start - 4) : first.start]
+        if not before.rstrip().endswith(("du", "le")) and "au" not in between:
+            continue
+        if second.interval.before(first.interval):
+            text = f"Fin avant le début : du {first.interval.french()} au {second.interval.french()}."
+            yield DatedPair(text, document.spans(first.start, second.end))
+
+
+def _report_before_sampling(document: Document, prepared: Prepared, dates: Sequence[DateMention]) -> Iterator[DatedPair]:
+    sampled = [d for d in dates if d.interval.is_day and _SAMPLED.search(prepared.norm[max(0, d.start - 60) : d.start])]
+    reported = [d for d in dates if d.interval.is_day and _REPORTED.search(prepared.norm[max(0, d.start - 60) : d.start])]
+    if document.type in {"pathology", "molecular", "laboratory"} and document.date.is_day and sampled and not reported:
+        first = min(sampled, key=lambda d: d.start)
+        if document.date.before(first.interval):
+            text = f"Prélèvement le {first.interval.french()}, après la date du compte rendu ({document.date.french()})."
+            yield DatedPair(text, document.spans(first.start, first.end))
+    for report in reported:
+        for sample in sampled[:1]:
+            if report.interval.before(sample.interval):
+                text = f"Compte rendu du {report.interval.french()}, avant le prélèvement du {sample.interval.french()}."
+                yield DatedPair(text, (*document.spans(report.start, report.end), *document.spans(sample.start, sample.end)))
+
+
+def _past_in_the_future(document: Document, prepared: Prepared, dates: Sequence[DateMention], last: date) -> Iterator[DatedPair]:
+    limit = document.date.end or last
+    for found in dates:
+        start = found.interval.start
+        if start is None or not found.interval.is_day or start <= limit + _FUTURE_MARGIN or found.form == "relative":
+            continue
+        sentence = next(((a, b) for a, b in prepared.sentences if a <= found.start < b), (found.start, found.end))
+        words = prepared.norm[sentence[0] : found.start][-90:]
+        if _PAST.search(words) and start > last + _FUTURE_MARGIN:
+            text = f"Fait passé daté du {found.interval.french()}, après la date du document ({_day(document.date)})."
+            yield DatedPair(text, document.spans(found.start, found.end))
+
+
+def _day(when: Interval) -> str:
+    return when.french()

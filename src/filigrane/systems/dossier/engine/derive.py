@@ -1,0 +1,170 @@
+"""What follows from what was read: stage from TNM, diagnosis date from the proving examination, and what is unknown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from filigrane.kernel.dates import Interval
+from filigrane.kernel.evidence import Derived, Searched, TextSpan
+from filigrane.kernel.finding import Finding, Producer, Subject
+from filigrane.kernel.unknown import Reason, Unknown
+from filigrane.science.oncology import staging
+from filigrane.science.oncology.kinds import kinds
+from filigrane.science.oncology.model import DocumentInfo
+from filigrane.science.oncology.tnm import parse
+
+STAGING_VERSION = "UICC 8 / 1"
+EXPECTED_OF_TUMOUR = ("topography", "morphology", "diagnosis_date", "tnm", "stage")
+EXPECTED_OF_PATIENT = ("performance_status", "allergy")
+HAEMATOLOGY = (
+    "959",
+    "965",
+    "966",
+    "967",
+    "968",
+    "969",
+    "970",
+    "971",
+    "972",
+    "973",
+    "980",
+    "982",
+    "983",
+    "984",
+    "986",
+    "987",
+    "994",
+)
+
+
+def derive(
+    found: Sequence[Finding], infos: dict[str, DocumentInfo], searched: Searched, patient: str, producer: Producer
+) -> list[Finding]:
+    """Return the derived findings: stages, fallback diagnosis dates, unknowns."""
+    tumours: dict[str, list[Finding]] = defaultdict(list)
+    for finding in found:
+        if finding.subject.tumour is not None:
+            tumours[finding.subject.tumour].append(finding)
+    result: list[Finding] = []
+    for name, own in tumours.items():
+        affirmed = [f for f in own if f.assertion.affirmed and not isinstance(f.current, Unknown)]
+        result += _stages(name, affirmed, patient, producer)
+        result += _diagnosis(name, affirmed, infos, patient, producer)
+        result += _unknown_of(name, [*affirmed, *result], searched, patient, producer)
+    present = {f.kind for f in found if f.assertion.affirmed or f.kind == "allergy"}
+    for kind in EXPECTED_OF_PATIENT:
+        if kind not in present:
+            result.append(_unknown(kind, None, searched, patient, producer))
+    return result
+
+
+def _unknown_of(name: str, own: Sequence[Finding], searched: Searched, patient: str, producer: Producer) -> Iterator[Finding]:
+    present = {f.kind for f in own if f.subject.tumour == name}
+    blood = any(f.kind == "morphology" and f.code is not None and f.code.code.startswith(HAEMATOLOGY) for f in own)
+    for kind in EXPECTED_OF_TUMOUR:
+        if kind not in present and not (blood and kind == "tnm"):
+            yield _unknown(kind, name, searched, patient, producer)
+
+
+def _unknown(kind: str, tumour: str | None, searched: Searched, patient: str, producer: Producer) -> Finding:
+    detail = f"Cherché dans {searched.pages_read} pages, absent du dossier"
+    if searched.pages_unreadable:
+        detail += f" ({searched.pages_unreadable} pages illisibles)"
+    reason = Reason.UNREADABLE if searched.pages_unreadable and not searched.pages_read else Reason.ABSENT
+    return Finding(
+        id=f"u_{kind}_{tumour or 'patient'}",
+        subject=Subject(patient, tumour),
+        kind=kind,
+        value=Unknown(reason, f"{detail}."),
+        evidence=(searched,),
+        producer=producer,
+    )
+
+
+def _first(own: Sequence[Finding], kind: str) -> Finding | None:
+    candidates = [f for f in own if f.kind == kind and not f.assertion.history] or [f for f in own if f.kind == kind]
+    return max(candidates, key=lambda f: len(f.evidence), default=None)
+
+
+def _stages(name: str, own: Sequence[Finding], patient: str, producer: Producer) -> Iterator[Finding]:
+    topography, morphology = _first(own, "topography"), _first(own, "morphology")
+    if topography is None or topography.code is None:
+        return
+    for tnm in own:
+        if tnm.kind != "tnm":
+            continue
+        statement = parse(_written(tnm))
+        if statement is None:
+            continue
+        stage = staging.derive(
+            topography.code.code,
+            statement,
+            edition=None if isinstance(tnm.current, Unknown) else tnm.current.get("edition"),
+            morphology=morphology.code.code if morphology is not None and morphology.code is not None else None,
+            grade=_fnclcc(own),
+            p16=_p16(own),
+        )
+        basis = tuple(f.id for f in (tnm, topography, morphology) if f is not None)
+        rule = "stage" if isinstance(stage, Unknown) else stage.rule
+        shown = [stage] if isinstance(stage, Unknown) or stage.beside is None else [stage, stage.beside]
+        for one in shown:
+            yield Finding(
+                id=f"d_stage_{tnm.id}" + ("" if one is stage else "_figo"),
+                subject=Subject(patient, name),
+                kind="stage",
+                value=one if isinstance(one, Unknown) else one.finding_value(),
+                evidence=(Derived(rule, STAGING_VERSION, basis),),
+                producer=producer,
+                when=tnm.when,
+            )
+
+
+def _written(tnm: Finding) -> str:
+    value = tnm.current
+    assert not isinstance(value, Unknown)
+    letters = []
+    for name, own in (("T", "t_prefix"), ("N", "n_prefix"), ("M", "m_prefix")):
+        if value.get(name):
+            letters.append(f"{value.get(own) or value.get('prefix') or ''}{value[name]}")
+    return " ".join(letters)
+
+
+def _fnclcc(own: Sequence[Finding]) -> str | None:
+    grades = [f for f in own if f.kind == "grade" and f.current["system"] == "FNCLCC"]  # type: ignore[index]
+    return str(grades[0].current["value"]) if grades else None  # type: ignore[index]
+
+
+def _p16(own: Sequence[Finding]) -> bool | None:
+    results = {f.current["result"] for f in own if f.kind == "biomarker" and f.current["marker"] in {"p16", "HPV"}}  # type: ignore[index]
+    return True if results == {"positive"} else False if results == {"negative"} else None
+
+
+def _diagnosis(
+    name: str, own: Sequence[Finding], infos: dict[str, DocumentInfo], patient: str, producer: Producer
+) -> Iterator[Finding]:
+    """Propose the date of the oldest pathology report that names the tumour, when no text states the diagnosis date."""
+    if any(f.kind == "diagnosis_date" for f in own):
+        return
+    best: tuple[Interval, TextSpan] | None = None
+    for item in (e for f in own if f.kind == "morphology" for e in f.evidence if isinstance(e, TextSpan)):
+        info = infos.get(item.document)
+        if info is None or info.type != "pathology" or info.date.start is None:
+            continue
+        if best is None or best[0].start is None or info.date.start < best[0].start:
+            best = (info.date, item)
+    if best is not None:
+        yield Finding(
+            id=f"d_diagnosis_{name}",
+            subject=Subject(patient, name),
+            kind="diagnosis_date",
+            value={"basis": "histology"},
+            evidence=(best[1],),
+            producer=producer,
+            when=best[0],
+        )
+
+
+def labels() -> dict[str, str]:
+    """Return the French label of every kind."""
+    return {name: kind.label for name, kind in kinds().items()}

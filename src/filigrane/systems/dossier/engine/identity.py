@@ -1,0 +1,90 @@
+"""Whose dossier it is: one identity from all documents; a doubt is a question to a person, two patients are a refusal that says where."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from filigrane.kernel.errors import InputRefused
+from filigrane.science.pages.identity import ObservedIdentity, observed
+from filigrane.science.pages.model import Document
+from filigrane.science.pages.same_person import compare
+from filigrane.systems.dossier.model import IdentityPassage, PatientIdentity, Problem
+
+Seen = tuple[Document, ObservedIdentity]
+
+
+def identify(documents: Sequence[Document]) -> tuple[PatientIdentity, list[Problem]]:
+    """Return the patient's identity and the questions as problems.
+
+    Raises
+    ------
+    InputRefused
+        When two documents name two patients: both identities with file and page.
+    """
+    seen = [(document, identity) for document in documents for identity in observed(document)]
+    if not seen:
+        return PatientIdentity(), []
+    main = _reference(seen)
+    questions: dict[str, Problem] = {}
+    for document, identity in seen:
+        comparison = compare(main[1], identity)
+        if comparison.verdict == "different":
+            raise _two_patients(main, (document, identity))
+        if comparison.verdict == "question" and not comparison.incomplete:
+            passage = _passage(document, identity)
+            text = f"{identity.french()} : {', '.join(comparison.reasons)}"
+            what = f"Identité à confirmer. {text}."
+            questions.setdefault(text, Problem(passage.file, passage.page, what, "Confirmez qu’il s’agit du même patient."))
+    return _whole(seen, main[1], tuple(problem.what for problem in questions.values())), list(questions.values())
+
+
+def _reference(seen: Sequence[Seen]) -> Seen:
+    """Return the fullest identity of those most often stated."""
+    counts = Counter((identity.birth_date, _surname(identity)) for _, identity in seen)
+    return max(seen, key=lambda item: (_fullness(item[1]), counts[(item[1].birth_date, _surname(item[1]))]))
+
+
+def _surname(identity: ObservedIdentity) -> str:
+    return (identity.birth_name or identity.used_name).upper()
+
+
+def _fullness(identity: ObservedIdentity) -> int:
+    parts = (identity.birth_name or identity.used_name, identity.first_names, identity.birth_date, identity.identifier)
+    return sum(bool(part) for part in parts)
+
+
+def _passage(document: Document, identity: ObservedIdentity) -> IdentityPassage:
+    spans = document.spans(identity.start, identity.end)
+    span = spans[0]
+    return IdentityPassage(document.file, span.page, span.quote, span.boxes)
+
+
+def _two_patients(one: Seen, other: Seen) -> InputRefused:
+    here, there = _passage(*one), _passage(*other)
+    return InputRefused(
+        "Deux patients dans ce dossier",
+        where=f"{there.file}, page {there.page} : {other[1].french()}",
+        why=f"{here.file}, page {here.page} : {one[1].french()}",
+        remedy="Séparez le dossier, puis déposez chaque partie pour son patient",
+    )
+
+
+def _whole(seen: Sequence[Seen], main: ObservedIdentity, questions: tuple[str, ...]) -> PatientIdentity:
+    def most(values: Sequence[str]) -> str | None:
+        counts = Counter(value for value in values if value)
+        return counts.most_common(1)[0][0] if counts else None
+
+    same = [identity for _, identity in seen]
+    born: Counter[date] = Counter(i.birth_date for i in same if i.birth_date is not None)
+    return PatientIdentity(
+        birth_name=most([i.birth_name for i in same]) or main.birth_name or None,
+        used_name=most([i.used_name for i in same]),
+        first_names=most([" ".join(i.first_names) for i in same]),
+        sex=most([i.sex for i in same]),
+        birth_date=born.most_common(1)[0][0] if born else None,
+        identifiers=tuple(dict.fromkeys(i.identifier for i in same if i.identifier)),
+        passages=tuple(_passage(document, identity) for document, identity in seen[:20]),
+        questions=questions,
+    )

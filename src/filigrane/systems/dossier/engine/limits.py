@@ -1,0 +1,32 @@
+"""Limits that the consistency rules need from the drug table: renal thresholds, and the drugs that an allergy covers."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from filigrane.science.terminology import drugs
+from filigrane.science.text import normalise
+
+
+@cache
+def tables() -> Mapping[str, Any]:
+    """Return ``{"renal": drug -> mL/min, "allergies": folded substance or class -> drugs}``.
+
+    The renal limit is the one under which the drug is contraindicated; a limit that only asks for a lower dose is no alert.
+    """
+    renal: dict[str, float] = {}
+    covers: dict[str, set[str]] = defaultdict(set)
+    for drug in drugs.all_drugs():
+        if drug.renal_contraindicated_below is not None:
+            renal[drug.inn] = drug.renal_contraindicated_below
+        for name in (drug.inn, *drug.brands, *drug.synonyms):
+            covers[normalise(name)].add(drug.inn)
+    text = files("filigrane.systems.dossier").joinpath("data/allergy_classes.csv").read_text(encoding="utf8")
+    for row in csv.DictReader(text.splitlines()):
+        covers[normalise(row["term"])] |= set(row["drugs"].split("|"))
+    return {"renal": renal, "allergies": {name: frozenset(found) for name, found in covers.items()}}

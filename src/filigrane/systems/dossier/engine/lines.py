@@ -1,0 +1,109 @@
+"""Systemic lines: mentions of one treatment in many documents become one line with its start, its stop and its reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from filigrane.kernel.dates import Interval
+from filigrane.kernel.finding import Assertion
+from filigrane.systems.dossier.engine.tumours import Placed
+
+SAME_START = timedelta(days=45)
+"""Two starts of one drug set closer than this are one line told twice (a cycle one date and « depuis mars »)."""
+
+Merged = tuple[dict[str, Any], Interval, list[Placed]]
+
+
+def merge_lines(items: Sequence[Placed], date_of: Callable[[Placed], Interval]) -> list[Merged]:
+    """Return one (value, interval, mentions) for each systemic line."""
+    buckets: dict[tuple[str | None, Assertion], list[Placed]] = {}
+    for item in items:
+        buckets.setdefault((item.tumour, item.mention.assertion), []).append(item)
+    result: list[Merged] = []
+    for bucket in buckets.values():
+        result += [_merged(group, date_of) for group in _groups(bucket, date_of)]
+    return result
+
+
+def _drugs(item: Placed) -> frozenset[str]:
+    return frozenset(item.mention.value["drugs"])
+
+
+def _groups(items: Sequence[Placed], date_of: Callable[[Placed], Interval]) -> list[list[Placed]]:
+    groups: list[list[Placed]] = []
+    ordered = sorted(items, key=lambda item: (not date_of(item).known, -len(_drugs(item)), date_of(item).start or date.max))
+    for item in ordered:
+        home = next((g for g in groups if _joins(item, g, date_of)), None)
+        if home is None:
+            groups.append([item])
+        else:
+            home.append(item)
+    return groups
+
+
+def _joins(item: Placed, group: Sequence[Placed], date_of: Callable[[Placed], Interval]) -> bool:
+    drugs, theirs = _drugs(item), frozenset().union(*(_drugs(other) for other in group))
+    if not drugs:
+        return bool(item.mention.value.get("protocol")) and item.mention.value.get("protocol") == group[0].mention.value.get(
+            "protocol"
+        )
+    if not drugs <= theirs:
+        return False
+    when, span = date_of(item), _span([date_of(other) for other in group])
+    line, lines = item.mention.value.get("line"), {o.mention.value.get("line") for o in group} - {None}
+    if line is not None and lines and line not in lines and drugs != theirs:
+        return False
+    if not when.known or not span.known:
+        return True
+    if when.overlaps(span):
+        return True
+    starts = (when.start, span.start)
+    return starts[0] is not None and starts[1] is not None and abs(starts[0] - starts[1]) <= SAME_START
+
+
+def _span(dates: Sequence[Interval]) -> Interval:
+    starts = [d.start for d in dates if d.start is not None]
+    ends = [d.end for d in dates if d.end is not None]
+    if not starts and not ends:
+        return Interval(None, None)
+    start, end = (min(starts) if starts else None), (max(ends) if ends else None)
+    if start is not None and end is not None and end < start:
+        return Interval(start, None)
+    return Interval(start, end)
+
+
+def _merged(items: list[Placed], date_of: Callable[[Placed], Interval]) -> Merged:
+    fullest = max(items, key=lambda item: (len(_drugs(item)), date_of(item).known))
+    value = dict(fullest.mention.value)
+    for name in ("protocol", "line", "setting", "stop_reason", "cycles"):
+        counts = Counter(v for v in (item.mention.value.get(name) for item in items) if v is not None and v != "unknown")
+        value[name] = counts.most_common(1)[0][0] if counts else value.get(name)
+    value["stop_known"] = any(item.mention.value.get("stop_known") for item in items) or None
+    value["drugs"] = sorted(_drugs(fullest))
+    when = _interval(items, date_of)
+    return value, when, items
+
+
+def _interval(items: Sequence[Placed], date_of: Callable[[Placed], Interval]) -> Interval:
+    """Return start and stop: the start that most mentions give (the most precise of them), the stop only where a stop was stated."""
+    starts = [d.start for d in map(date_of, items) if d.start is not None]
+    stops = [d.end for item in items if item.mention.value.get("stop_known") and (d := date_of(item)).end is not None]
+    start = _usual(starts) if starts else None
+    stop = _usual(stops) if stops else None
+    if start is not None and stop is not None and stop < start:
+        stop = max(stops)
+        start = min(starts) if stop < start else start
+    if start is not None and stop is not None and stop < start:
+        return Interval(start, None)
+    return Interval(start, stop)
+
+
+def _usual(days: Sequence[date]) -> date:
+    counts = Counter(days)
+    most = max(counts.values())
+    best = [day for day, count in counts.items() if count == most]
+    precise = [day for day in best if day.day != 1] or best
+    return min(precise)

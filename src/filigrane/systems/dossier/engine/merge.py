@@ -1,0 +1,284 @@
+"""From placed mentions to findings: one finding for one fact, with every passage that states it; conflicts stay apart."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from filigrane.kernel.dates import Interval
+from filigrane.kernel.evidence import TextSpan
+from filigrane.kernel.finding import Assertion, Finding, Producer, Subject
+from filigrane.science.oncology.course import LETTER_RANK, SOURCE_RANK
+from filigrane.science.pages.model import Document
+from filigrane.systems.dossier.engine.lines import merge_lines
+from filigrane.systems.dossier.engine.tumours import Placed
+
+Key = tuple[Any, ...]
+
+DATED_BY_DOCUMENT = frozenset(
+    {
+        "performance_status",
+        "weight",
+        "height",
+        "body_surface",
+        "laboratory",
+        "response",
+        "progression",
+        "drug_dose",
+        "vital_status",
+    }
+)
+"""Kinds that speak of the day of their document when the text gives no date of its own."""
+DATED_BY_REPORT = {"tnm": {"pathology", "imaging", "rcp", "surgery"}, "biomarker": {"pathology", "molecular", "laboratory"},
+                   "metastasis": {"imaging", "pathology"}, "examination": {"imaging", "endoscopy"}, "surgery": {"surgery"},
+                   "stage": {"rcp"}, "tumour_size": {"imaging", "pathology"}}  # fmt: skip
+"""Kinds that speak of the day of their document in these types only: a letter quotes older facts."""
+
+
+def findings(placed: Sequence[Placed], patient: str, producer: Producer) -> list[Finding]:
+    """Return the findings of the mentions, each with all its passages, in a stable order."""
+    groups: dict[Key, list[Placed]] = defaultdict(list)
+    lines: list[Placed] = []
+    for item in placed:
+        if item.mention.kind == "systemic_line":
+            lines.append(item)
+        else:
+            groups[_key(item)].append(item)
+    groups = absorb(groups)
+    result = [_finding(items, patient, producer) for items in groups.values()]
+    result += [_finding_of(value, when, items, patient, producer) for value, when, items in merge_lines(lines, effective_date)]
+    return sorted(result, key=lambda f: (f.subject.tumour or "", f.kind, str(f.when.start or ""), f.id))
+
+
+def effective_date(item: Placed) -> Interval:
+    """Return the date a mention speaks of: its own, else its document's where the kind allows it, else unknown."""
+    mention, document = item.mention, item.document
+    if mention.when.known:
+        return mention.when
+    if mention.kind in DATED_BY_DOCUMENT or document.type in DATED_BY_REPORT.get(mention.kind, ()):
+        return document.date
+    return Interval(None, None)
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return tuple(sorted((k, _frozen(v)) for k, v in value.items() if v is not None))
+    if isinstance(value, list | tuple):
+        return tuple(sorted(map(str, value)))
+    return value
+
+
+_PARTS: dict[str, Callable[[Placed], Key]] = {
+    "topography": lambda item: (item.mention.code.code if item.mention.code else item.mention.value["label"],),
+    "morphology": lambda item: (item.mention.code.code if item.mention.code else item.mention.value["label"],),
+    "laterality": lambda item: (item.mention.value["side"],),
+    "diagnosis_date": lambda item: (item.mention.when,),
+    "metastasis": lambda item: (item.mention.value["site"], item.mention.value.get("side")),
+    "comorbidity": lambda item: (item.mention.code.code if item.mention.code else item.mention.value["term"],),
+    "personal_history": lambda item: (item.mention.value["term"],),
+    "family_history": lambda item: (item.mention.value["term"], item.mention.value.get("relative")),
+    "allergy": lambda item: (item.mention.value["substance"].lower(),),
+    "laboratory": lambda item: (
+        item.mention.value["analyte"], item.mention.value["value"], item.mention.value.get("comparator"), item.mention.unit,
+        effective_date(item),
+    ),
+    "injection": lambda item: (item.document.id, item.mention.start),
+    "examination": lambda item: (
+        item.mention.value["modality"], item.mention.value.get("region"), item.mention.value["status"], effective_date(item),
+    ),
+}  # fmt: skip
+
+
+def _key(item: Placed) -> Key:
+    mention = item.mention
+    part = _PARTS.get(mention.kind)
+    key = part(item) if part else (_frozen(mention.value), mention.unit, _month(effective_date(item)))
+    return (mention.kind, item.tumour, mention.assertion, *key)
+
+
+def _month(when: Interval) -> object:
+    return (when.start.year, when.start.month) if when.start is not None else None
+
+
+def absorb(groups: dict[Key, list[Placed]]) -> dict[Key, list[Placed]]:
+    """Fold a less precise statement into the only more precise one that says the same (« positif » into « positif, 90 % »)."""
+    result = dict(groups)
+    by_kind: dict[tuple[str, str | None, Assertion], list[Key]] = defaultdict(list)
+    for key in groups:
+        by_kind[key[:3]].append(key)
+    for (kind, _, _), keys in by_kind.items():
+        weaker = _WEAKER.get(kind)
+        if weaker is None or len(keys) < 2:
+            continue
+        for key in sorted(keys, key=lambda k: _fullness(groups[k][0])):
+            stronger = [other for other in keys if other != key and other in result and weaker(groups[key][0], groups[other][0])]
+            if stronger and key in result:
+                target = max(stronger, key=lambda k: (_fullness(groups[k][0]), len(result[k])))
+                if kind in _EVIDENCE_SHARED:
+                    result[target] = result[target] + result[key]
+                del result[key]
+    return result
+
+
+_EVIDENCE_SHARED = frozenset({"tnm", "biomarker", "metastasis", "topography", "examination"})
+
+
+def _fullness(item: Placed) -> int:
+    code = item.mention.code
+    generic = code is None or code.code.endswith(".9") or code.code[:4] in _GENERIC
+    filled = sum(v is not None and v != [] for v in item.mention.value.values())
+    return int(filled) + int(not generic) + int(item.mention.when.known)
+
+
+_GENERIC = frozenset({"8000", "8010", "8001"})
+
+
+def _weaker_code(one: Placed, other: Placed) -> bool:
+    a, b = one.mention.code, other.mention.code
+    if a is None or b is None:
+        return a is None and b is not None
+    if a.code[:3] == b.code[:3] and a.code.endswith(".9") and not b.code.endswith(".9"):
+        return True
+    if a.code.endswith("/3") and a.code[:4] in _GENERIC and b.code[:4] not in _GENERIC:
+        return True
+    return a.code == "8140/3" and b.code.endswith("/3") and "8140" < b.code[:4] < "8580"
+
+
+def _weaker_tnm(one: Placed, other: Placed) -> bool:
+    a, b = one.mention.value, other.mention.value
+    if (a.get("prefix") or b.get("prefix")) != b.get("prefix"):
+        return False
+    fields = ("T", "N", "M", "edition", "R", "L", "V", "Pn", "positive_nodes", "examined_nodes")
+    same = all(a.get(f) is None or a.get(f) == b.get(f) for f in fields)
+    fewer = sum(a.get(f) is not None for f in fields) < sum(b.get(f) is not None for f in fields)
+    return same and (fewer or (a.get("prefix") is None and b.get("prefix") is not None) or not one.mention.when.known)
+
+
+def _weaker_values(one: Placed, other: Placed) -> bool:
+    a, b = one.mention.value, other.mention.value
+    dates = (effective_date(one), effective_date(other))
+    compatible = not dates[0].known or not dates[1].known or dates[0].overlaps(dates[1])
+    same = all(a[f] is None or a[f] == b.get(f) or (a[f] == [] and b.get(f)) for f in a)
+    return same and compatible
+
+
+def _weaker_biomarker(one: Placed, other: Placed) -> bool:
+    a, b = one.mention.value, other.mention.value
+    if a["marker"] != b["marker"]:
+        return False
+    return all(a.get(f) is None or a.get(f) == b.get(f) for f in ("result", "number", "score", "alteration", "comparator"))
+
+
+def _weaker_metastasis(one: Placed, other: Placed) -> bool:
+    a, b = one.mention.value, other.mention.value
+    return a["site"] == b["site"] and (a.get("side") is None or a.get("side") == b.get("side"))
+
+
+_WEAKER: dict[str, Callable[[Placed, Placed], bool]] = {
+    "topography": _weaker_code,
+    "morphology": _weaker_code,
+    "tnm": _weaker_tnm,
+    "biomarker": _weaker_biomarker,
+    "metastasis": _weaker_metastasis,
+    "tumour_size": _weaker_values,
+    "radiotherapy": _weaker_values,
+    "surgery": _weaker_values,
+    "toxicity": _weaker_values,
+    "progression": _weaker_values,
+    "tobacco": _weaker_values,
+    "grade": _weaker_values,
+    "response": _weaker_values,
+}
+
+
+def _finding(items: list[Placed], patient: str, producer: Producer) -> Finding:
+    best = max(items, key=lambda item: (_fullness(item), -_rank(item)))
+    return _finding_of(dict(best.mention.value), _date_of(items), items, patient, producer, best=best)
+
+
+def _date_of(items: Sequence[Placed]) -> Interval:
+    """Return the earliest, then the most precise, date that a passage of an original (not copied) statement gives."""
+    dates = [effective_date(item) for item in items]
+    known = [d for d in dates if d.start is not None]
+    if not known:
+        return next((d for d in dates if d.known), Interval(None, None))
+    first = min(known, key=lambda d: (d.start or date.max, d.end is None))
+    if first.is_day or first.start is None or first.end is None:
+        return first
+    inside = [d for d in known if d.is_day and d.start is not None and first.start <= d.start <= first.end]
+    return inside[0] if inside else first
+
+
+def _rank(item: Placed) -> int:
+    return SOURCE_RANK.get(item.document.type, LETTER_RANK)
+
+
+def _finding_of(
+    value: dict[str, Any],
+    when: Interval,
+    items: Sequence[Placed],
+    patient: str,
+    producer: Producer,
+    *,
+    best: Placed | None = None,
+) -> Finding:
+    chosen = best or items[0]
+    mention = chosen.mention
+    evidence = evidence_of(items)
+    finger = [
+        mention.kind,
+        chosen.tumour,
+        _frozen(value),
+        mention.unit,
+        str(when),
+        [(e.source, e.page, e.start) for e in evidence[:1]],
+    ]
+    finger.append(
+        [mention.assertion.negated, mention.assertion.hypothetical, mention.assertion.family, mention.assertion.history]
+    )
+    digest = hashlib.sha256(json.dumps(finger, sort_keys=True, default=str).encode()).hexdigest()
+    return Finding(
+        id=f"f_{digest[:24]}",
+        subject=Subject(patient, chosen.tumour),
+        kind=mention.kind,
+        value=value,
+        evidence=evidence,
+        producer=producer,
+        when=when,
+        assertion=mention.assertion,
+        unit=mention.unit,
+        code=mention.code,
+        confidence=mention.confidence,
+    )
+
+
+def evidence_of(items: Sequence[Placed]) -> tuple[TextSpan, ...]:
+    """Return the passages of the mentions: originals before copies, better sources first, no passage twice.
+
+    A copied-forward passage is no new evidence: it is cited only when no original states the fact.
+    """
+
+    def order(item: Placed) -> tuple[bool, int, str, int]:
+        return _copied(item), _rank(item), str(item.document.date.start or "9999"), item.mention.start
+
+    originals = [item for item in items if not _copied(item)] or list(items)
+    spans: dict[tuple[str, int, int, int], TextSpan] = {}
+    for item in sorted(originals, key=order):
+        for start, end in ((item.mention.start, item.mention.end), *item.mention.others):
+            for span in item.document.spans(start, end):
+                spans.setdefault((span.source, span.page, span.start, span.end), span)
+    return tuple(spans.values())
+
+
+def _copied(item: Placed) -> bool:
+    return item.document.is_copied(item.mention.start, item.mention.end)
+
+
+def documents_of(finding: Finding, documents: Mapping[str, Document]) -> list[Document]:
+    """Return the documents that a finding cites, once each."""
+    names = dict.fromkeys(item.document for item in finding.evidence if isinstance(item, TextSpan))
+    return [documents[name] for name in names if name in documents]

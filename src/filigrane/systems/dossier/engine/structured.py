@@ -1,0 +1,37 @@
+"""Facts that structured files (CDA, FHIR) state in their own codes, as mentions tied to the passage that shows them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from filigrane.kernel.codes import Code
+from filigrane.science.pages.model import Document, ReceivedFile
+from filigrane.science.reading.model import Mention
+
+
+def structured_mentions(documents: Sequence[Document], files: Sequence[ReceivedFile]) -> dict[str, list[Mention]]:
+    """Return the mentions of structured facts by document id; a fact without a passage in the text is left out."""
+    by_file = {file.name: file for file in files if file.structured}
+    found: dict[str, list[Mention]] = defaultdict(list)
+    for document in documents:
+        file = by_file.get(document.file)
+        if file is not None:
+            found[document.id] += _mentions(document, file)
+    return found
+
+
+def _mentions(document: Document, file: ReceivedFile) -> Iterator[Mention]:
+    for fact in file.structured:
+        if 0 <= fact.start < fact.end <= len(document.text):
+            code = Code(fact.code_system, fact.code) if fact.code_system and fact.code else None
+            yield Mention(
+                kind=fact.kind,
+                value=dict(fact.value),
+                start=fact.start,
+                end=fact.end,
+                rule=f"structured:{fact.path}",
+                when=fact.when if fact.when.known else document.date,
+                unit=fact.unit,
+                code=code,
+            )

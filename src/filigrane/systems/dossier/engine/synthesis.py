@@ -1,0 +1,231 @@
+"""The synthesis: sentences made from findings by fixed patterns, each with the findings it rests on. Nothing else is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from filigrane.kernel.finding import Finding
+from filigrane.kernel.unknown import Unknown
+from filigrane.science.oncology.course import latest
+from filigrane.science.oncology.labels import (
+    NBSP,
+    SETTING_FR,
+    SIDE_FR,
+    STOP_FR,
+    number_fr,
+    tnm_text,
+    value_fr,
+)
+from filigrane.science.oncology.model import Course, Fact, Tumour
+from filigrane.systems.dossier.model import PatientIdentity, Sentence
+
+SECTIONS = {
+    "patient": "Patient",
+    "tumour": "Maladie",
+    "biomarkers": "Biomarqueurs",
+    "treatments": "Traitements",
+    "evolution": "Évolution",
+    "tolerance": "Tolérance",
+    "background": "Terrain",
+    "last": "Dernières nouvelles",
+    "unknown": "Ce qui manque",
+}
+
+
+def write(course: Course, identity: PatientIdentity, today: date | None) -> tuple[Sentence, ...]:
+    """Return the sentences of the synthesis, in reading order. ``today`` is the day of the last document, for the age."""
+    sentences: list[Sentence] = []
+    sentences += _patient(course, identity, today)
+    several = len(course.tumours) > 1
+    for tumour in course.tumours:
+        sentences += _tumour(tumour, several=several)
+    for tumour in course.tumours:
+        sentences += _treatments(tumour)
+        sentences += _evolution(tumour)
+    sentences += _tolerance(course)
+    sentences += _background(course)
+    sentences += _last(course)
+    sentences += [Sentence("unknown", _unknown_text(finding), (finding.id,)) for finding in course.unknown]
+    return tuple(sentences)
+
+
+def _join(parts: Sequence[str]) -> str:
+    text = ", ".join(part for part in parts if part)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _ids(facts: Sequence[Fact | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fact.finding.id for fact in facts if fact is not None))
+
+
+def _patient(course: Course, identity: PatientIdentity, today: date | None) -> Iterator[Sentence]:  # noqa: ARG001
+    status = latest(course.performance_status)
+    habits = [fact for fact in course.habits if fact.finding.kind == "tobacco"]
+    facts: list[Fact | None] = [status, latest(habits)]
+    parts = []
+    if facts[1] is not None:
+        parts.append(value_fr(facts[1].finding))
+    if status is not None:
+        when = f" ({status.finding.when.french()})" if status.finding.when.known else ""
+        parts.append(f"état général {value_fr(status.finding)}{when}")
+    if parts:
+        yield Sentence("patient", _join(parts), _ids(facts))
+
+
+def _text(fact: Fact | None) -> str:
+    return value_fr(fact.finding) if fact is not None else ""
+
+
+def _label(fact: Fact | None) -> str:
+    if fact is None or isinstance(fact.finding.current, Unknown):
+        return ""
+    return str(fact.finding.current.get("label", ""))
+
+
+def _tumour(tumour: Tumour, *, several: bool) -> Iterator[Sentence]:
+    name = f"Tumeur {tumour.id[1:]}{NBSP}: " if several else ""
+    facts: list[Fact | None] = [tumour.morphology, tumour.topography]
+    subject = " — ".join(part for part in (_label(tumour.morphology), _label(tumour.topography)) if part) or "tumeur"
+    side = tumour.laterality
+    if side is not None and not isinstance(side.finding.current, Unknown):
+        word = SIDE_FR[side.finding.current["side"]]
+        if word not in subject.lower():
+            subject += f" ({word})"
+            facts.append(side)
+    parts = [subject]
+    if tumour.grade is not None:
+        parts.append(_text(tumour.grade))
+        facts.append(tumour.grade)
+    if tumour.diagnosis is not None:
+        parts.append(f"diagnostic{NBSP}: {tumour.diagnosis.finding.when.french()}")
+        facts.append(tumour.diagnosis)
+    if _ids(facts):
+        yield Sentence("tumour", f"{name}{_join(parts)}", _ids(facts))
+    for fact in _notable_tnm(tumour):
+        stage = _stage_of(tumour, fact)
+        when = f" ({fact.finding.when.french()})" if fact.finding.when.known else ""
+        text = f"{name}{_tnm(fact)}{when}"
+        if stage is not None:
+            text += f", stade {_stage_text(stage)}"
+        yield Sentence("tumour", f"{text}.", _ids([fact, stage]))
+    yield from (Sentence("tumour", f"{name}Stade {_stage_text(fact)}.", _ids([fact])) for fact in _other_stages(tumour))
+    markers = tumour.biomarkers
+    for fact in markers:
+        when = f" ({fact.finding.when.french()})" if fact.finding.when.known else ""
+        yield Sentence("biomarkers", f"{name}{_text(fact)}{when}.", _ids([fact]))
+
+
+def _tnm(fact: Fact) -> str:
+    value = fact.finding.current
+    return tnm_text(value) if not isinstance(value, Unknown) else value.french()
+
+
+def _notable_tnm(tumour: Tumour) -> list[Fact]:
+    """Keep the TNM that carry at least two categories; one alone is shown only when there is nothing better."""
+    full = [f for f in tumour.tnm if _categories(f) >= 2]
+    return full or list(tumour.tnm)
+
+
+def _categories(fact: Fact) -> int:
+    value = fact.finding.current
+    return 0 if isinstance(value, Unknown) else sum(value.get(name) is not None for name in ("T", "N", "M"))
+
+
+def _stage_of(tumour: Tumour, tnm: Fact) -> Fact | None:
+    for fact in tumour.derived_stages:
+        if any(tnm.finding.id in getattr(item, "findings", ()) for item in fact.finding.evidence):
+            return fact
+    return None
+
+
+def _other_stages(tumour: Tumour) -> list[Fact]:
+    return list(tumour.stages)
+
+
+def _stage_text(fact: Fact) -> str:
+    return value_fr(fact.finding)
+
+
+def _treatments(tumour: Tumour) -> Iterator[Sentence]:
+    everything = [("surgery", f) for f in tumour.surgeries] + [("radiotherapy", f) for f in tumour.radiotherapies]
+    everything += [("line", f) for f in tumour.lines]
+    for kind, fact in sorted(everything, key=lambda pair: pair[1].finding.when.start or date.max):
+        finding = fact.finding
+        text = value_fr(finding)
+        text = f"{text[:1].upper()}{text[1:]}"
+        yield Sentence("treatments", _line_text(finding, text) if kind == "line" else f"{text}{_when(finding)}.", (finding.id,))
+
+
+def _when(finding: Finding) -> str:
+    return f"{NBSP}: {finding.when.french()}" if finding.when.known else f"{NBSP}: date inconnue"
+
+
+def _line_text(finding: Finding, text: str) -> str:
+    value = finding.current
+    assert not isinstance(value, Unknown)
+    parts = [text]
+    if value.get("line"):
+        parts.append(f"ligne {value['line']}")
+    if value.get("setting") in SETTING_FR:
+        parts.append(SETTING_FR[value["setting"]])
+    if value.get("cycles"):
+        parts.append(f"{value['cycles']} cures")
+    parts.append(finding.when.french())
+    if value.get("stop_reason") in STOP_FR:
+        parts.append(STOP_FR[value["stop_reason"]])
+    return ", ".join(parts) + "."
+
+
+def _evolution(tumour: Tumour) -> Iterator[Sentence]:
+    facts = (*tumour.metastases, *tumour.responses, *tumour.progressions)
+    for fact in sorted(facts, key=lambda f: f.finding.when.start or date.max):
+        finding = fact.finding
+        prefix = f"Métastase{NBSP}: " if finding.kind == "metastasis" else ""
+        text = f"{prefix}{value_fr(finding)}"
+        when = f" ({finding.when.french()})" if finding.when.known else ""
+        yield Sentence("evolution", f"{text[:1].upper()}{text[1:]}{when}.", (finding.id,))
+
+
+def _tolerance(course: Course) -> Iterator[Sentence]:
+    for fact in course.toxicities:
+        when = f" ({fact.finding.when.french()})" if fact.finding.when.known else ""
+        text = value_fr(fact.finding)
+        yield Sentence("tolerance", f"{text[:1].upper()}{text[1:]}{when}.", (fact.finding.id,))
+
+
+def _background(course: Course) -> Iterator[Sentence]:
+    for title, facts in (
+        ("Allergies", course.allergies),
+        ("Comorbidités", course.comorbidities),
+        ("Antécédents", course.personal_history),
+        ("Antécédents familiaux", course.family_history),
+    ):
+        if facts:
+            values = list(dict.fromkeys(value_fr(fact.finding) for fact in facts))
+            yield Sentence("background", f"{title}{NBSP}: {', '.join(values)}.", _ids(list(facts)))
+    weight = latest([fact for fact in course.measures if fact.finding.kind == "weight"])
+    if weight is not None:
+        yield Sentence("background", f"Poids{NBSP}: {value_fr(weight.finding)}{_on(weight.finding)}.", (weight.finding.id,))
+
+
+def _on(finding: Finding) -> str:
+    return f" ({finding.when.french()})" if finding.when.known else ""
+
+
+def _last(course: Course) -> Iterator[Sentence]:
+    fact = latest(course.vital_status)
+    if fact is not None:
+        text = value_fr(fact.finding)
+        yield Sentence("last", f"{text[:1].upper()}{text[1:]}{_on(fact.finding)}.", (fact.finding.id,))
+
+
+def _unknown_text(finding: Finding) -> str:
+    from filigrane.science.oncology.kinds import kinds
+
+    value = finding.current
+    detail = value.detail if isinstance(value, Unknown) else ""
+    return f"{kinds()[finding.kind].label}{NBSP}: inconnu. {detail}".strip()
+
+
+__all__ = ["SECTIONS", "number_fr", "write"]

@@ -1,0 +1,235 @@
+"""Which tumours a dossier speaks of, and which tumour each mention belongs to. Two primaries are never mixed."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from filigrane.science.oncology.kinds import kinds
+from filigrane.science.pages.model import Document
+from filigrane.science.reading.model import Mention
+
+PAIRED = ("C50", "C34", "C64", "C65", "C56", "C62", "C69", "C74", "C07", "C09", "C63", "C40")
+REACH = 900
+"""How far, in characters, a primary named earlier in the text still governs what follows."""
+
+_GROUPS: Mapping[str, str] = {
+    **dict.fromkeys(("C18", "C19", "C20"), "C18-C20"),
+    **dict.fromkeys(("C33", "C34"), "C34"),
+    **dict.fromkeys(("C54", "C55"), "C54"),
+    **dict.fromkeys(("C56", "C57", "C48"), "C56"),
+    **dict.fromkeys(("C64", "C65", "C66"), "C64"),
+    **dict.fromkeys(("C43", "C44"), "C44"),
+    **dict.fromkeys(("C40", "C41", "C47", "C49"), "C49"),
+    **dict.fromkeys((f"C{n:02d}" for n in (*range(15), 30, 31, 32)), "C00-C14"),
+    **dict.fromkeys(("C76", "C80"), "C80"),
+    **dict.fromkeys(("C42", "C77", "C81", "C82", "C83", "C84", "C85"), "C77"),
+    **dict.fromkeys(("C23", "C24", "C22"), "C22"),
+}
+_WEIGHT = {"pathology": 3, "molecular": 2, "rcp": 3, "surgery": 2}
+
+
+def group_of(code: str) -> str:
+    """Return the group of organs of an ICD-O-3 topography code: codes of one group may name one tumour."""
+    return _GROUPS.get(code[:3], code[:3])
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A mention, its document, and the tumour it belongs to (None where its kind does not belong to a tumour)."""
+
+    mention: Mention
+    document: Document
+    tumour: str | None
+
+
+@dataclass(frozen=True)
+class Primary:
+    """One tumour found in the dossier: its name, organ group, side (only where both sides are tumours of their own), history."""
+
+    name: str
+    group: str
+    side: str | None = None
+    history: bool = False
+
+
+Read = Sequence[tuple[Document, Sequence[Mention]]]
+
+
+def assign(read: Read) -> tuple[list[Primary], list[Placed]]:
+    """Return the tumours of the dossier and every mention placed under its own; mentions of no tumour keep None."""
+    primaries = find(read)
+    placed: list[Placed] = []
+    for document, mentions in read:
+        placed += _place(document, mentions, primaries)
+    return primaries, placed
+
+
+def find(read: Read) -> list[Primary]:
+    """Return the tumours, the one that most documents speak of first."""
+    weights: Counter[str] = Counter()
+    documents: dict[str, set[str]] = defaultdict(set)
+    history: dict[str, bool] = {}
+    for document, mentions in read:
+        for group, old in _groups_of(document, mentions):
+            if group not in documents or document.id not in documents[group]:
+                weights[group] += 1 if old else _WEIGHT.get(document.type, 1) * 2
+            documents[group].add(document.id)
+            history[group] = history.get(group, True) and old
+    if not weights:
+        return [Primary("T1", "C80")] if any(_speaks_of_tumour(mentions) for _, mentions in read) else []
+    known = [g for g in weights if g != "C80"] or ["C80"]
+    top = max(weights[g] for g in known)
+    kept = [
+        g
+        for g in sorted(known, key=lambda g: (history[g], -weights[g], g))
+        if history[g] or weights[g] * 5 >= top or len(documents[g]) >= 3 or _own_proof(read, g)
+    ]
+    primaries: list[Primary] = []
+    for group in kept:
+        sides = _sides(read, group)
+        for side in sides or (None,):
+            primaries.append(Primary(f"T{len(primaries) + 1}", group, side, history[group]))
+    return primaries
+
+
+def _groups_of(document: Document, mentions: Sequence[Mention]) -> Iterable[tuple[str, bool]]:
+    for mention in mentions:
+        stated = mention.kind == "topography" and mention.code is not None and mention.assertion.affirmed
+        if stated and mention.code is not None and not document.is_copied(mention.start, mention.end):
+            yield group_of(mention.code.code), mention.assertion.history
+
+
+def _speaks_of_tumour(mentions: Sequence[Mention]) -> bool:
+    table = kinds()
+    return any(m.assertion.affirmed and table[m.kind].tumour and m.kind != "examination" for m in mentions)
+
+
+def _own_proof(read: Read, group: str) -> bool:
+    """Tell whether a pathology report names this group as a tumour of its own, with a morphology beside it."""
+    for document, mentions in read:
+        if document.type != "pathology":
+            continue
+        here = [m.start for m in mentions if m.kind == "topography" and m.code and group_of(m.code.code) == group]
+        if any(m.kind == "morphology" and m.assertion.affirmed and abs(m.start - p) < 250 for m in mentions for p in here):
+            return True
+    return False
+
+
+def _sides(read: Read, group: str) -> tuple[str, ...]:
+    """Return both sides when each is a tumour of its own (said bilateral, or each side has its own TNM), else nothing."""
+    if not group.startswith(PAIRED):
+        return ()
+    bilateral = False
+    proofs: dict[str, set[str]] = defaultdict(set)
+    for document, mentions in read:
+        sides = [m for m in mentions if m.kind == "laterality" and m.assertion.affirmed and not m.assertion.history]
+        bilateral |= any(m.value["side"] == "bilateral" for m in sides)
+        for mention in mentions:
+            if mention.kind in {"tnm", "morphology"} and document.type in {"pathology", "rcp", "surgery"}:
+                side = _side_before(sides, mention.start, 300)
+                if side is not None:
+                    proofs[side].add(document.id)
+    both = proofs["left"] and proofs["right"]
+    if both and (bilateral or (len(proofs["left"]) >= 2 and len(proofs["right"]) >= 2 and proofs["left"] & proofs["right"])):
+        return ("right", "left")
+    return ()
+
+
+def _side_before(sides: Sequence[Mention], position: int, reach: int) -> str | None:
+    near = [m for m in sides if m.start <= position + 60 and position - m.start <= reach and m.value["side"] in {"left", "right"}]
+    return str(max(near, key=lambda m: m.start).value["side"]) if near else None
+
+
+def _place(document: Document, mentions: Sequence[Mention], primaries: Sequence[Primary]) -> list[Placed]:
+    table = kinds()
+    if not primaries:
+        return [Placed(m, document, None) for m in mentions if not table[m.kind].tumour]
+    anchors = _anchors(mentions, primaries)
+    main = _dominant(anchors, primaries)
+    starts = [position for position, _ in anchors]
+    placed = []
+    for mention in mentions:
+        if not table[mention.kind].tumour:
+            placed.append(Placed(mention, document, None))
+        elif mention.kind == "topography":
+            tumour = _by_code(mention, primaries, anchors, starts)
+            if tumour is not None:
+                placed.append(Placed(mention, document, tumour))
+        else:
+            placed.append(
+                Placed(_with_history(mention, primaries), document, _governing(mention, anchors, starts, main, primaries))
+            )
+    return placed
+
+
+def _with_history(mention: Mention, primaries: Sequence[Primary]) -> Mention:
+    """Drop the history mark of a treatment or stage when there is one tumour only: it is the course, not another illness."""
+    if len(primaries) == 1 and not primaries[0].history and mention.assertion.history:
+        return replace(mention, assertion=replace(mention.assertion, history=False))
+    return mention
+
+
+def _anchors(mentions: Sequence[Mention], primaries: Sequence[Primary]) -> list[tuple[int, str]]:
+    groups: dict[str, list[Primary]] = defaultdict(list)
+    for primary in primaries:
+        groups[primary.group].append(primary)
+    sides = [m for m in mentions if m.kind == "laterality"]
+    anchors = []
+    for mention in mentions:
+        if mention.kind == "topography" and mention.code is not None:
+            own = groups.get(group_of(mention.code.code), ())
+            if len(own) == 1:
+                anchors.append((mention.start, own[0].name))
+            elif len(own) > 1:
+                side = _side_before(sides, mention.start, 80)
+                anchors += [(mention.start, p.name) for p in own if p.side == side]
+        elif mention.kind == "laterality":
+            anchors += [(mention.start, p.name) for p in primaries if p.side is not None and p.side == mention.value["side"]]
+    return sorted(anchors)
+
+
+def _dominant(anchors: Sequence[tuple[int, str]], primaries: Sequence[Primary]) -> str:
+    counts = Counter(name for _, name in anchors)
+    order = {p.name: i for i, p in enumerate(primaries)}
+    return max(counts, key=lambda name: (counts[name], -order[name])) if counts else primaries[0].name
+
+
+def _by_code(
+    mention: Mention, primaries: Sequence[Primary], anchors: Sequence[tuple[int, str]], starts: Sequence[int]
+) -> str | None:
+    assert mention.code is not None
+    own = [p for p in primaries if p.group == group_of(mention.code.code)]
+    if len(own) == 1:
+        return own[0].name
+    if not own:
+        return primaries[0].name if primaries[0].group == "C80" else None
+    index = bisect_right(starts, mention.start + 80) - 1
+    names = {p.name for p in own}
+    return anchors[index][1] if index >= 0 and anchors[index][1] in names else own[0].name
+
+
+_MARKER_GROUPS = {
+    "PSA": ("C61",),
+    "ER": ("C50", "C54", "C56"),
+    "PR": ("C50", "C54", "C56"),
+    "HER2": ("C50", "C16", "C18-C20", "C54"),
+}
+
+
+def _governing(
+    mention: Mention, anchors: Sequence[tuple[int, str]], starts: Sequence[int], main: str, primaries: Sequence[Primary]
+) -> str:
+    if len(primaries) == 1:
+        return primaries[0].name
+    groups = _MARKER_GROUPS.get(str(mention.value.get("marker", "")))
+    if groups:
+        own = [p.name for p in primaries if p.group in groups]
+        if len(own) == 1:
+            return own[0]
+    index = bisect_right(starts, mention.start + 40) - 1
+    if index >= 0 and mention.start - starts[index] <= REACH:
+        return anchors[index][1]
+    return main

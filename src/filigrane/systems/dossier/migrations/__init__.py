@@ -1,0 +1,1 @@
+"""The dossier's branch of database revisions."""

@@ -1,0 +1,246 @@
+"""What the dossier keeps: read pages, the last reading, dismissed alerts, written syntheses, and who looked when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from filigrane.kernel.errors import Conflict
+from filigrane.kernel.ids import new_id
+from filigrane.platform.db import now
+from filigrane.platform.keys import seal, unseal
+from filigrane.platform.patients import data_key
+from filigrane.science.pages.model import ReceivedFile
+from filigrane.systems.dossier.store.codec import FORMAT, file_from_bytes, file_to_bytes, pack, unpack
+from filigrane.systems.dossier.store.tables import (
+    dismissal_table,
+    look_table,
+    pages_table,
+    reading_table,
+    synthesis_table,
+)
+
+
+@dataclass(frozen=True)
+class StoredReading:
+    """The last reading of a patient's dossier: its run, counts for the work list, and its body (documents, dates, coverage...)."""
+
+    patient: str
+    run: str
+    reader: str
+    time: datetime
+    pages: int
+    documents: int
+    counts: Mapping[str, int]
+    stopped: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Dismissal:
+    """An alert set aside by a person, with the reason."""
+
+    id: str
+    alert: str
+    account: str
+    name: str
+    reason: str
+    time: datetime
+
+
+@dataclass(frozen=True)
+class Synthesis:
+    """A written synthesis: sentences with the findings they cite, who wrote it, and when it was signed."""
+
+    version: int
+    account: str
+    name: str
+    time: datetime
+    signed: datetime | None
+    sentences: Sequence[Mapping[str, Any]]
+
+
+def save_pages(connection: Connection, patient: str, item: str, file: ReceivedFile) -> None:
+    """Keep the pages of a source item, read once."""
+    body = seal(data_key(connection, patient), file_to_bytes(file), f"pages:{item}")
+    connection.execute(delete(pages_table).where(pages_table.c.item == item))
+    values = {"item": item, "patient": patient, "format": FORMAT, "pages": len(file.pages), "body": body}
+    connection.execute(insert(pages_table).values(values))
+
+
+def pages_of(connection: Connection, patient: str, item: str, name: str) -> ReceivedFile | None:
+    """Return the pages kept for an item; None when it was not read yet or in another format."""
+    row = connection.execute(select(pages_table).where(pages_table.c.item == item)).mappings().first()
+    if row is None or row["format"] != FORMAT or row["patient"] != patient:
+        return None
+    return file_from_bytes(unseal(data_key(connection, patient), row["body"], f"pages:{item}"), name)
+
+
+def read_items(connection: Connection, patient: str) -> frozenset[str]:
+    """Return the ids of the items whose pages are kept."""
+    query = select(pages_table.c.item).where(pages_table.c.patient == patient, pages_table.c.format == FORMAT)
+    return frozenset(connection.execute(query).scalars())
+
+
+def forget_pages(connection: Connection, item: str) -> None:
+    """Destroy the pages of a withdrawn item."""
+    connection.execute(delete(pages_table).where(pages_table.c.item == item))
+
+
+def save_reading(connection: Connection, reading: StoredReading) -> None:
+    """Keep the last reading of a patient, in the place of the one before."""
+    key = data_key(connection, reading.patient)
+    connection.execute(delete(reading_table).where(reading_table.c.patient == reading.patient))
+    connection.execute(
+        insert(reading_table).values(
+            patient=reading.patient,
+            run=reading.run,
+            reader=reading.reader,
+            time=now(connection),
+            pages=reading.pages,
+            documents=reading.documents,
+            counts=dict(reading.counts),
+            stopped=seal(key, reading.stopped.encode(), "stopped") if reading.stopped else None,
+            body=seal(key, pack(reading.body), "reading"),
+        )
+    )
+
+
+def forget_reading(connection: Connection, patient: str) -> None:
+    """Drop the last reading of a patient whose documents were all withdrawn."""
+    connection.execute(delete(reading_table).where(reading_table.c.patient == patient))
+
+
+def set_counts(connection: Connection, patient: str, counts: Mapping[str, int]) -> None:
+    """Refresh the counts that the work list shows."""
+    connection.execute(update(reading_table).where(reading_table.c.patient == patient).values(counts=dict(counts)))
+
+
+def reading_of(connection: Connection, patient: str) -> StoredReading | None:
+    """Return the last reading of a patient, None when the dossier was never read."""
+    row = connection.execute(select(reading_table).where(reading_table.c.patient == patient)).mappings().first()
+    return None if row is None else _reading(connection, dict(row))
+
+
+def _reading(connection: Connection, row: Mapping[str, Any]) -> StoredReading:
+    key = data_key(connection, row["patient"])
+    return StoredReading(
+        patient=row["patient"],
+        run=row["run"],
+        reader=row["reader"],
+        time=row["time"],
+        pages=row["pages"],
+        documents=row["documents"],
+        counts=row["counts"],
+        stopped=unseal(key, row["stopped"], "stopped").decode() if row["stopped"] else "",
+        body=unpack(unseal(key, row["body"], "reading")),
+    )
+
+
+def summaries(connection: Connection, patients: Sequence[str]) -> dict[str, StoredReading]:
+    """Return the last readings of several patients without their bodies (for lists)."""
+    columns = [c for c in reading_table.c if c.name != "body"]
+    rows = connection.execute(select(*columns).where(reading_table.c.patient.in_(patients))).mappings()
+    found = {}
+    for row in rows:
+        key = data_key(connection, row["patient"]) if row["stopped"] else b""
+        stopped = unseal(key, row["stopped"], "stopped").decode() if row["stopped"] else ""
+        found[row["patient"]] = StoredReading(
+            row["patient"], row["run"], row["reader"], row["time"], row["pages"], row["documents"], row["counts"], stopped, {}
+        )
+    return found
+
+
+def dismiss(connection: Connection, patient: str, alert: str, account: str, *, name: str, reason: str) -> None:
+    """Keep that a person set an alert aside, with the reason."""
+    body = seal(data_key(connection, patient), pack({"name": name, "reason": reason}), f"dismissal:{alert}")
+    values = {"id": new_id("dis"), "patient": patient, "alert": alert, "account": account, "time": now(connection), "body": body}
+    connection.execute(insert(dismissal_table).values(values))
+
+
+def reopen(connection: Connection, patient: str, alert: str) -> None:
+    """Take a dismissal back; the row stays, with the time it ended."""
+    query = update(dismissal_table).where(dismissal_table.c.patient == patient, dismissal_table.c.alert == alert)
+    connection.execute(query.where(dismissal_table.c.reopened.is_(None)).values(reopened=now(connection)))
+
+
+def dismissals(connection: Connection, patient: str) -> dict[str, Dismissal]:
+    """Return the dismissals that stand, by alert."""
+    query = select(dismissal_table).where(dismissal_table.c.patient == patient, dismissal_table.c.reopened.is_(None))
+    found = {}
+    for row in connection.execute(query.order_by(dismissal_table.c.time)).mappings():
+        body = unpack(unseal(data_key(connection, patient), row["body"], f"dismissal:{row['alert']}"))
+        found[row["alert"]] = Dismissal(row["id"], row["alert"], row["account"], body["name"], body["reason"], row["time"])
+    return found
+
+
+def write_synthesis(
+    connection: Connection,
+    patient: str,
+    account: str,
+    name: str,
+    sentences: Sequence[Mapping[str, Any]],
+    *,
+    seen: int,
+    sign: bool,
+) -> int:
+    """Keep a new version of the synthesis and return its number.
+
+    Raises
+    ------
+    Conflict
+        When another person wrote a version after the one (``seen``) that this one was made from.
+    """
+    last = (
+        connection.execute(select(func.max(synthesis_table.c.version)).where(synthesis_table.c.patient == patient)).scalar() or 0
+    )
+    if last != seen:
+        raise Conflict(
+            "Synthèse modifiée par une autre personne",
+            why=f"Version {last} enregistrée entre-temps",
+            remedy="Comparez avant d’enregistrer",
+        )
+    moment = now(connection)
+    body = seal(data_key(connection, patient), pack({"name": name, "sentences": list(sentences)}), f"synthesis:{last + 1}")
+    connection.execute(
+        insert(synthesis_table).values(
+            id=new_id("syn"),
+            patient=patient,
+            version=last + 1,
+            account=account,
+            time=moment,
+            signed=moment if sign else None,
+            body=body,
+        )
+    )
+    return int(last) + 1
+
+
+def synthesis_of(connection: Connection, patient: str) -> Synthesis | None:
+    """Return the last written synthesis, None when nobody wrote one."""
+    query = select(synthesis_table).where(synthesis_table.c.patient == patient).order_by(synthesis_table.c.version.desc())
+    row = connection.execute(query.limit(1)).mappings().first()
+    if row is None:
+        return None
+    body = unpack(unseal(data_key(connection, patient), row["body"], f"synthesis:{row['version']}"))
+    return Synthesis(row["version"], row["account"], body["name"], row["time"], row["signed"], body["sentences"])
+
+
+def look(connection: Connection, patient: str, account: str) -> datetime | None:
+    """Note that a person opens the dossier and return when that person last opened it (at least an hour before)."""
+    row = connection.execute(
+        select(look_table.c.before, look_table.c.time).where(look_table.c.patient == patient, look_table.c.account == account)
+    ).first()
+    moment = now(connection)
+    if row is None:
+        connection.execute(insert(look_table).values(patient=patient, account=account, before=None, time=moment))
+        return None
+    if (moment - row.time).total_seconds() < 3600:
+        return row.before  # type: ignore[no-any-return]  # a datetime column
+    mine = update(look_table).where(look_table.c.patient == patient, look_table.c.account == account)
+    connection.execute(mine.values(before=row.time, time=moment))
+    return row.time  # type: ignore[no-any-return]  # a datetime column
