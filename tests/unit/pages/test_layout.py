@@ -139,3 +139,34 @@ def test_a_page_without_text_says_that_it_needs_optical_reading(made: ModuleType
     page = read(made.scanned_pdf(made.scan(dpi=72), dpi=72))
     assert page.text == ""
     assert "reconnaissance optique" in page.problem
+
+
+def test_a_scan_under_a_stamp_needs_optical_reading(made: ModuleType) -> None:
+    from reportlab.lib.utils import ImageReader
+
+    def scanned(canvas: object) -> None:
+        canvas.drawImage(ImageReader(made.scan(dpi=72)), 0, 0, 595, 842)  # type: ignore[attr-defined]
+
+    stamp = made.lines(["Document numérisé le 12 mars 2024 par le service des archives"], y=20)
+    assert "tampon" in read(made.pdf(made.both(scanned, stamp))).problem
+    assert read(made.pdf(stamp)).problem == ""
+
+
+class WithoutModel:
+    """An optical reader that is not installed."""
+
+    workers = 1
+
+    def available(self) -> bool:
+        return False
+
+    def words(self, picture: object) -> list[object]:
+        raise AssertionError("an absent reader must not be asked")
+
+
+def test_without_an_optical_reader_the_page_says_so_and_the_rest_is_read(made: ModuleType) -> None:
+    from filigrane.science.pages.optical import NO_OCR
+
+    file = read_file("scan.png", made.picture_bytes(made.scan()), ocr=WithoutModel())
+    assert [page.problem for page in file.pages] == [NO_OCR]
+    assert read_file("scan.pdf", made.scanned_pdf(made.scan()), ocr=WithoutModel()).pages[0].problem

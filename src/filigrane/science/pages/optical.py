@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -45,6 +46,9 @@ class Ocr(Protocol):
 
     workers: int
 
+    def available(self) -> bool:
+        """Tell whether pictures can be read on this machine; asked only when a page needs it."""
+
     def words(self, picture: Any) -> list[Word]:
         """Return the words of the picture, in the reader's order."""
 
@@ -66,14 +70,9 @@ class Tesseract:
         self.language, self.seconds = language, seconds
         self.workers = workers or len(os.sched_getaffinity(0))
 
-    @staticmethod
-    def available(language: str = "fra") -> bool:
+    def available(self) -> bool:
         """Tell whether the program and its model are installed."""
-        try:
-            listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, check=False, timeout=20)  # noqa: S607
-        except (OSError, subprocess.TimeoutExpired):
-            return False
-        return language in listed.stdout.decode("utf-8", "replace").split()
+        return _has_model(self.language)
 
     def words(self, picture: Any) -> list[Word]:
         """Return the words of one upright picture; none when the program fails or takes too long."""
@@ -92,6 +91,15 @@ class Tesseract:
         except (OSError, subprocess.TimeoutExpired):
             return []
         return _parse_table(done.stdout.decode("utf-8", "replace"))
+
+
+@cache
+def _has_model(language: str) -> bool:
+    try:
+        listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, check=False, timeout=20)  # noqa: S607
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return language in listed.stdout.decode("utf-8", "replace").split()
 
 
 def _parse_table(table: str) -> list[Word]:
@@ -261,7 +269,7 @@ def _read_frames(name: str, data: bytes, ocr: Ocr | None) -> list[Page]:
         if count > refusals.MAX_PAGES:
             raise refusals.too_many_pages(name, count)
         frames = (_frame(name, picture, index) for index in range(count))
-        if ocr is None:
+        if ocr is None or not ocr.available():
             return [Page(i + 1, *_points(frame), "", problem=NO_OCR) for i, frame in enumerate(frames)]
         sizes: list[tuple[float, float]] = []
         seen = read_images(ocr, _noting_size(frames, sizes))

@@ -165,15 +165,36 @@ def _read_page(handle: Any, index: int) -> Page:
         text_page = pdfium.FPDFText_LoadPage(page)
         try:
             text, boxes, unmapped = _read_text(page, text_page, width, height)
+            problem = unusable(text, unmapped)
+            if not problem and len(text) < _STAMP and _is_picture(page, width * height):
+                problem = "Page numérisée, avec un simple tampon en texte : une reconnaissance optique est nécessaire"
         finally:
             pdfium.FPDFText_ClosePage(text_page)
     finally:
         pdfium.FPDF_ClosePage(page)
-    return Page(index + 1, width, height, text, flat(boxes), problem=unusable(text, unmapped))
+    return Page(index + 1, width, height, text, flat(boxes), problem=problem)
 
 
 _STRANGE = re.compile("[\ufffd\ue000-\uf8ff]")
 """What a font without a table of characters gives: replacement characters and private ones."""
+
+
+_STAMP = 300
+"""A page with fewer characters may be a scan under a stamp or a header added by software."""
+
+
+def _is_picture(page: Any, area: float) -> bool:
+    """Tell whether one picture covers more than half of the page."""
+    corners = [ctypes.c_float() for _ in range(4)]
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), 200)):
+        thing = pdfium.FPDFPage_GetObject(page, index)
+        if pdfium.FPDFPageObj_GetType(thing) != pdfium.FPDF_PAGEOBJ_IMAGE:
+            continue
+        if pdfium.FPDFPageObj_GetBounds(thing, *map(ctypes.byref, corners)):
+            left, bottom, right, top = (corner.value for corner in corners)
+            if (right - left) * (top - bottom) > 0.5 * area:
+                return True
+    return False
 
 
 def unusable(text: str, unmapped: float = 0.0) -> str:

@@ -152,7 +152,7 @@ def _pdf(name: str, data: bytes, ocr: Ocr | None) -> Reading:
 
     pages, notes, data = pdf.read_or_repair(name, data)
     needed = [page for page in pages if page.problem and page.width]
-    if not needed or ocr is None:
+    if not needed or ocr is None or not ocr.available():
         return Reading(pages, notes=notes)
     scale = optical.DPI / 72
     images = (pdf.page_image(name, data, page.number, scale) for page in needed)

@@ -19,7 +19,7 @@ def read(data: bytes, name: str, ocr: bool = True) -> tuple[Json, list[bytes]]:
     """Read one received file (see :func:`read_file`), with Tesseract where it is installed and ``ocr`` asks for it."""
     from filigrane.science.pages.optical import Tesseract
 
-    return to_wire(read_file(name, data, ocr=Tesseract() if ocr and Tesseract.available() else None))
+    return to_wire(read_file(name, data, ocr=Tesseract() if ocr else None))
 
 
 def to_wire(file: ReceivedFile) -> tuple[Json, list[bytes]]:
