@@ -3,8 +3,9 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import reportlab
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
@@ -31,7 +32,7 @@ _FAMILIES: dict[str, list[tuple[Path, str, str, str]]] = {
 _FALLBACK = (_VERA, "Vera.ttf", "VeraBd.ttf", "VeraIt.ttf")
 
 
-@lru_cache(maxsize=None)
+@cache
 def font_path(name: str) -> str:
     """TTF file of 'family', 'family-b' or 'family-i'; Vera (shipped with reportlab) when the system lacks it."""
     fam, _, var = name.partition("-")
@@ -42,7 +43,7 @@ def font_path(name: str) -> str:
     raise FileNotFoundError(name)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _register(name: str) -> str:
     pdfmetrics.registerFont(TTFont(name, font_path(name)))
     return name
@@ -62,7 +63,7 @@ def width(word: str, font: str, size: float) -> float:
 class Page:
     """Drawing operations of one page and the anchors that fell on it."""
 
-    ops: list[tuple] = field(default_factory=list)
+    ops: list[tuple[Any, ...]] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
     scan: bool = False
     seed: str = ""
@@ -85,7 +86,7 @@ class Page:
         return "\n".join(o[3] for o in self.ops if o[0] == "t")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pil_font(name: str, px: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(font_path(name), px)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .canvas import H, W, Page, width
+from .canvas import Page, W, width
 from .styles import Hospital, Style
 from .util import MARK
 
@@ -23,6 +23,7 @@ class Flow:
         self.lead = style.size * style.lead
         self.col = 0
         self.num = 0
+        self.coltop = 0.0
         self._new_page()
 
     # -- pages and frames
@@ -59,7 +60,7 @@ class Flow:
         lines: list[list[tuple[str, str, list[str]]]] = []
         cur: list[tuple[str, str, list[str]]] = []
         x, bold = 0.0, False
-        bfont = font.split("-")[0] + "-b"
+        bfont = font.split("-", maxsplit=1)[0] + "-b"
         sp = width(" ", font, size)
         for raw in text.split(" "):
             if not raw:
@@ -156,6 +157,7 @@ class Flow:
         size = self.size + self.s.title_plus
         if self.s.title_box:
             self._need(size * 3)
+            self.y -= size * 0.6
             x, w = self._frame()
             self.page.rect(x, self.y - size * 1.6, w, size * 1.7, 0.88 if self.s.title_box > 1 else None, True)
         self.text(text, self.s.font + "-b", size, align=self.s.title_align)
@@ -215,7 +217,9 @@ class Flow:
 
     def b_pre(self, lines: list[str]) -> None:
         """Typewriter lines, spaces kept."""
-        size = min(self.size, 8.6)
+        avail = self._frame()[1]
+        longest = max([len(MARK.sub("", ln)) for ln in lines] or [1])
+        size = min(self.size, 8.6, avail / (0.602 * max(longest, 1)))
         for ln in lines:
             self._need(size * 1.25)
             self.y -= size * 1.25

@@ -5,19 +5,13 @@ from datetime import date
 
 from .util import Rng
 
-SURNAMES = """ABGRALL ALLIX ANSELME AUBRIET BADOUX BARDET BAUDELOT BELKACEM BERTHOU BILLAUDEL BOISSINOT BONNARDEL BOUCHAREB
-BOURGUIGNAT BRIANDET CADIOU CARVALHO CASTAING CHAMBRIER CHAUVEL COATMEUR COLLOMBAT CORNILLET COURTADE DA-SILVA DANTEC DECROIX
-DELAUNOIS DERRIEN DIALLO DUBREUILH DUCASTEL ESNAULT FAIVRE FERRACHAT FOUCAULD GALLIOT GANDOUIN GARRIGUE GOUJARD GRANDJEAN GUEGUEN
-GUILLEMETTE HAMON HERVIEUX HUBERDEAU JACQUARD JOLIVET KACEM KERBRAT LABORDERIE LACOSTE LANDREAU LAPEYRE LE-BIHAN LEFORESTIER
-LEMARCHAL LHERMITTE LOUVEAU MABILEAU MAILLARDET MALHERBET MARQUETTE MASSONNEAU MEUNIEZ MONNERAYE NAVARRET NGUYEN OLLIVIER PAILLARD
-PASQUIOU PELLERINO PERROTIN PICHARD POIRIERE PRADINES QUENTINET RAIMBAULT REBOURS RIGAUDEAU ROSPABE SAUVAGEOT SIMONNOT TERRASSON
-THEVENIN TRAORE TURPINEAU VALADEAU VERDONCK VIGNERONNE VILLEDIEU WATTEZ YVINEC ZAMBONI""".split()
-FEMALE_OLD = "Jacqueline Monique Yvette Simone Colette Josiane Huguette Ginette Marie-Thérèse Odette Paulette Claudine Arlette Renée".split()
-FEMALE_MID = "Catherine Sylvie Véronique Nathalie Isabelle Martine Christine Corinne Fatima Brigitte Dominique Patricia Valérie Agnès Laurence".split()
-FEMALE_YOUNG = "Aurélie Émilie Julie Céline Marion Sarah Inès Élodie Manon Chloé Léa Camille".split()
-MALE_OLD = "André Roger Marcel Jean-Claude René Maurice Raymond Georges Lucien Henri Guy Fernand Joseph Robert".split()
-MALE_MID = "Philippe Alain Michel Didier Patrick Thierry Éric Bruno Mohamed Gérard Pascal Jean-Luc Denis Dominique Claude".split()
-MALE_YOUNG = "Nicolas Julien Kévin Romain Mehdi Thomas Alexandre Maxime Lucas Antoine Hugo Théo".split()
+SURNAMES = ["ABGRALL", "ALLIX", "ANSELME", "AUBRIET", "BADOUX", "BARDET", "BAUDELOT", "BELKACEM", "BERTHOU", "BILLAUDEL", "BOISSINOT", "BONNARDEL", "BOUCHAREB", "BOURGUIGNAT", "BRIANDET", "CADIOU", "CARVALHO", "CASTAING", "CHAMBRIER", "CHAUVEL", "COATMEUR", "COLLOMBAT", "CORNILLET", "COURTADE", "DA-SILVA", "DANTEC", "DECROIX", "DELAUNOIS", "DERRIEN", "DIALLO", "DUBREUILH", "DUCASTEL", "ESNAULT", "FAIVRE", "FERRACHAT", "FOUCAULD", "GALLIOT", "GANDOUIN", "GARRIGUE", "GOUJARD", "GRANDJEAN", "GUEGUEN", "GUILLEMETTE", "HAMON", "HERVIEUX", "HUBERDEAU", "JACQUARD", "JOLIVET", "KACEM", "KERBRAT", "LABORDERIE", "LACOSTE", "LANDREAU", "LAPEYRE", "LE-BIHAN", "LEFORESTIER", "LEMARCHAL", "LHERMITTE", "LOUVEAU", "MABILEAU", "MAILLARDET", "MALHERBET", "MARQUETTE", "MASSONNEAU", "MEUNIEZ", "MONNERAYE", "NAVARRET", "NGUYEN", "OLLIVIER", "PAILLARD", "PASQUIOU", "PELLERINO", "PERROTIN", "PICHARD", "POIRIERE", "PRADINES", "QUENTINET", "RAIMBAULT", "REBOURS", "RIGAUDEAU", "ROSPABE", "SAUVAGEOT", "SIMONNOT", "TERRASSON", "THEVENIN", "TRAORE", "TURPINEAU", "VALADEAU", "VERDONCK", "VIGNERONNE", "VILLEDIEU", "WATTEZ", "YVINEC", "ZAMBONI"]
+FEMALE_OLD = ["Jacqueline", "Monique", "Yvette", "Simone", "Colette", "Josiane", "Huguette", "Ginette", "Marie-Thérèse", "Odette", "Paulette", "Claudine", "Arlette", "Renée"]
+FEMALE_MID = ["Catherine", "Sylvie", "Véronique", "Nathalie", "Isabelle", "Martine", "Christine", "Corinne", "Fatima", "Brigitte", "Dominique", "Patricia", "Valérie", "Agnès", "Laurence"]
+FEMALE_YOUNG = ["Aurélie", "Émilie", "Julie", "Céline", "Marion", "Sarah", "Inès", "Élodie", "Manon", "Chloé", "Léa", "Camille"]
+MALE_OLD = ["André", "Roger", "Marcel", "Jean-Claude", "René", "Maurice", "Raymond", "Georges", "Lucien", "Henri", "Guy", "Fernand", "Joseph", "Robert"]
+MALE_MID = ["Philippe", "Alain", "Michel", "Didier", "Patrick", "Thierry", "Éric", "Bruno", "Mohamed", "Gérard", "Pascal", "Jean-Luc", "Denis", "Dominique", "Claude"]
+MALE_YOUNG = ["Nicolas", "Julien", "Kévin", "Romain", "Mehdi", "Thomas", "Alexandre", "Maxime", "Lucas", "Antoine", "Hugo", "Théo"]
 
 
 def name_person(rng: Rng, sex: str, birth: date) -> tuple[str, str, list[str]]:
@@ -57,14 +51,16 @@ COMORB: list[tuple[str, str, str]] = [
     ("goutte", "crises de goutte", "allopurinol 100 mg"),
     ("psoriasis", "psoriasis en plaques, dermocorticoïdes seuls", "aucun"),
 ]
+YOUNG_COMORB = {"hypothyroïdie", "reflux gastro-œsophagien", "migraine", "asthme", "psoriasis", "obésité"}
+YOUNG_SURGERY = ["appendicectomie dans l'enfance", "amygdalectomie", "extraction des dents de sagesse", "arthroscopie du genou droit"]
 SURG_HISTORY = ["appendicectomie dans l'enfance", "cholécystectomie coelioscopique en 2009", "amygdalectomie", "cure de hernie inguinale droite en 2012",
                 "prothèse totale de hanche gauche en 2016", "arthroscopie du genou droit", "cataracte bilatérale opérée", "canal carpien droit opéré",
                 "ostéosynthèse de la cheville gauche (AVP 1998)", "hémorroïdectomie", "thyroïdectomie partielle pour nodule bénin", "varices des membres inférieurs (éveinage)"]
 # (key substance, phrase, clinical reaction)
 ALLERGIES: list[tuple[str, str, str]] = [
     ("amoxicilline", "amoxicilline", "urticaire généralisée"),
-    ("pénicilline", "pénicilline", "oedème de Quincke en 1987"),
-    ("produit de contraste iodé", "produits de contraste iodés", "choc anaphylactique grade II en 2013"),
+    ("pénicilline", "pénicilline", "oedème de Quincke"),
+    ("produit de contraste iodé", "produits de contraste iodés", "choc anaphylactique grade II"),
     ("latex", "latex", "eczéma de contact"),
     ("cotrimoxazole", "sulfamides (cotrimoxazole)", "toxidermie"),
     ("codéine", "codéine", "prurit et vomissements"),
@@ -95,8 +91,8 @@ FAMILY: list[tuple[str, str]] = [
     ("mère : leucémie", "Mère suivie pour une leucémie lymphoïde chronique diagnostiquée à {a} ans."),
 ]
 NO_FAMILY_PH = ["Pas d'antécédent familial oncologique.", "Antécédents familiaux : RAS.", "Pas de cancer dans la famille au premier degré.", "Aucun antécédent carcinologique familial connu."]
-JOBS = ["retraité{e} de l'Éducation nationale", "ancien{ne} agriculteur/agricultrice", "chauffeur routier", "assistant{e} maternel{le}", "comptable", "aide-soignant{e}", "ancien ouvrier du bâtiment, exposition à l'amiante non documentée",
-        "commerçant{e}", "cadre dans l'industrie", "employé{e} de mairie", "artisan menuisier", "retraité{e} de la SNCF", "infirmier{e} libéral{e}", "sans profession"]
+JOBS = ["retraité{e} de l'Éducation nationale", "chauffeur routier", "assistant{e} maternel{le}", "comptable", "aide-soignant{e}", "salarié{e} du bâtiment, exposition à l'amiante non documentée",
+        "commerçant{e}", "cadre dans l'industrie", "employé{e} de mairie", "coiffeu{r}", "retraité{e} de la SNCF", "infirmier{e} libéral{e}", "sans profession"]
 SOCIAL = ["Vit à domicile avec son conjoint, autonome pour les actes de la vie quotidienne.", "Marié{e}, deux enfants, bon entourage familial.", "Vit seul{e}, la fille habite à proximité.",
           "Divorcé{e}, trois enfants dont un vivant à l'étranger.", "Veu{f}, aide ménagère deux fois par semaine.", "Bon environnement socio-familial.", "Habite une maison de plain-pied avec son conjoint."]
 CHILD_SOCIAL = ["Vit avec ses deux parents et une petite soeur, scolarisation adaptée pendant le traitement.", "Parents séparés, garde alternée ; CNED mis en place.",
@@ -107,6 +103,6 @@ def agree(text: str, sex: str) -> str:
     """Fill the small gender slots of people phrases."""
     f = sex == "F"
     for a, b in (("{e}", "e" if f else ""), ("{ne}", "ne" if f else ""), ("{le}", "le" if f else ""), ("fumeu{r}", "fumeuse" if f else "fumeur"),
-                 ("Fumeu{r}", "Fumeuse" if f else "Fumeur"), ("acti{f}", "active" if f else "actif"), ("Veu{f}", "Veuve" if f else "Veuf")):
+                 ("Fumeu{r}", "Fumeuse" if f else "Fumeur"), ("acti{f}", "active" if f else "actif"), ("coiffeu{r}", "coiffeuse" if f else "coiffeur"), ("Veu{f}", "Veuve" if f else "Veuf")):
         text = text.replace(a, b)
     return text

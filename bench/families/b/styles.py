@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .canvas import H, W, Page, width
+from .canvas import H, Page, W, width
 
 SYNTH = "DONNÉES SYNTHÉTIQUES"
 

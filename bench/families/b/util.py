@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import calendar
+import math
 import random
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, Sequence, TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
@@ -27,7 +29,7 @@ class Rng(random.Random):
         return self.random() < p
 
     def some(self, seq: Sequence[T], k: int) -> list[T]:
-        """k distinct elements (or all of them), in random order."""
+        """Draw k distinct elements (or all of them), in random order."""
         items = list(seq)
         self.shuffle(items)
         return items[:k]
@@ -49,7 +51,7 @@ class Rng(random.Random):
 
 def mark(name: str, text: str) -> str:
     """Attach an invisible anchor to the first word of a text."""
-    return f"\x01{name}\x02{text}"
+    return f"\x01{name.replace(' ', '_')}\x02{text}"
 
 
 def plain(text: str) -> str:
@@ -119,6 +121,8 @@ def bare(rng: Rng, d: date, prec: str, fmt: str) -> str:
 
 def noaccent(text: str) -> str:
     """Strip French accents the way old hospital software does."""
+    if "\x01" in text:
+        return "".join(x if x.startswith("\x01") else noaccent(x) for x in re.split("(\x01[^\x02]*\x02)", text))
     text = text.replace("œ", "oe").replace("Œ", "OE").replace("’", "'").replace("°", "°")
     out = []
     for c in text:
@@ -155,14 +159,14 @@ def num(x: float, nd: int = 1, comma: bool = True) -> str:
 
 def bsa(kg: float, cm: float) -> float:
     """Mosteller body surface area, two decimals."""
-    return round((kg * cm / 3600) ** 0.5, 2)
+    return round(math.sqrt(kg * cm / 3600), 2)
 
 
 def egfr(creat_umol: float, age: int, female: bool) -> int:
     """CKD-EPI 2009 without the ethnicity factor, mL/min/1.73 m2."""
     scr = creat_umol / 88.4
     k, a = (0.7, -0.329) if female else (0.9, -0.411)
-    v = 141 * min(scr / k, 1) ** a * max(scr / k, 1) ** -1.209 * 0.993 ** age * (1.018 if female else 1)
+    v: float = 141 * min(scr / k, 1) ** a * max(scr / k, 1) ** -1.209 * 0.993 ** age * (1.018 if female else 1)
     return round(v)
 
 

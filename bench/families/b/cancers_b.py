@@ -1,0 +1,100 @@
+"""Head and neck, cervix, ovary, melanoma, kidney, bladder."""
+from __future__ import annotations
+
+from . import bio as b
+from .spec import Spec
+
+ORL = Spec(
+    "orl", "carcinome épidermoïde de l'oropharynx", 0.35, (46, 76), True,
+    [("C09.9", "loge amygdalienne {gf}", "amygdale {gf}"), ("C01.9", "base de langue {gf}", "base de langue {gf}"), ("C09.1", "pilier antérieur {gm} de l'amygdale", "oropharynx {gm}")],
+    [("8070/3", ["carcinome épidermoïde", "carcinome épidermoïde moyennement différencié", "carcinome malpighien infiltrant", "CE infiltrant"], ["moyennement différencié", "bien différencié", "peu différencié"])],
+    "différenciation", "UICC", {"loc": [("3", "1", "0", "III"), ("4a", "1", "0", "IVA"), ("2", "2b", "0", "IVA"), ("4a", "2c", "0", "IVA"), ("3", "2b", "0", "IVA")], "locP": [("2", "1", "0", "I"), ("2", "2", "0", "II"), ("3", "1", "0", "II"), ("4", "2", "0", "III")],
+                              "meta": [("4a", "2c", "1", "IVC"), ("3", "2b", "1", "IVC")]},
+    [(4, "loc", "crt:CISRT fu rel line:PFPEMBRO line:CETUX"), (2, "locP", "crtP:CISRT fu"), (2, "loc", "neo:TPF crt:CISRT40 fu rel line:NIVO line:CETUX"), (2, "loc", "surg crt:CISRT fu rel line:PEMBRO line:CETUX"), (1, "meta", "line:PFPEMBRO line:CETUX")],
+    lambda r, p, m: [b.p16("P:" in p)] + ([b.pdl1(r, "CPS", r.pick([0, 5, 15, 30]))] if r.chance(0.6) else []),
+    ["une odynophagie avec otalgie réflexe {gf}", "une adénopathie cervicale {gf} indolore", "une dysphagie aux solides et un amaigrissement de 8 kg", "une masse cervicale {gf} découverte au rasage"],
+    ["TDM cervico-faciale et thoracique injectée", "IRM de la cavité buccale et de l'oropharynx", "Scanner cervico-thoracique"],
+    ["Lésion ulcéro-infiltrante de la {site}, {mm} x {mm2} mm, rehaussée.", "Processus tissulaire de {mm} mm ({site}) venant au contact du muscle ptérygoïdien médial.", "Épaississement suspect, {site}, {mm} mm de grand axe, avec adénopathies jugulo-carotidiennes."],
+    ["Pas de lyse mandibulaire.", "Axes vasculaires cervicaux perméables.", "Pas de nodule pulmonaire suspect.", "Larynx mobile et symétrique."],
+    ["Panendoscopie sous anesthésie générale avec biopsies", "Biopsies per-endoscopiques"],
+    ["Pièce d'oropharyngectomie orientée, lésion ulcérée de {mm} mm, marges profondes à 5 mm."],
+    ["Prolifération malpighienne infiltrante organisée en massifs à centre kératinisé. Stroma inflammatoire. Engainements périnerveux présents. Absence d'embole vasculaire.", "Carcinome infiltrant à cellules basaloïdes, peu kératinisant, mitoses nombreuses."],
+    [("oropharyngectomie transorale et évidement cervical", "Voie transorale robotisée. Exérèse monobloc avec recoupes négatives en extemporané. Évidement cervical fonctionnel homolatéral des aires II à IV, veine jugulaire et nerf spinal conservés.")],
+    ("oropharynx et aires ganglionnaires cervicales", 70, 35, "RCMI simultanée intégrée"), ["lung", "bone", "liver"], "ORL et chirurgie cervico-faciale", (18, 40), [], "VADS")
+CERVIX = Spec(
+    "cervix", "cancer du col utérin", 1.0, (31, 70), False,
+    [("C53.9", "col utérin", "col utérin"), ("C53.1", "exocol", "col utérin"), ("C53.0", "endocol", "col utérin")],
+    [("8070/3", ["carcinome épidermoïde du col", "carcinome malpighien infiltrant", "carcinome épidermoïde infiltrant"], ["bien différencié", "moyennement différencié"]), ("8140/3", ["adénocarcinome endocervical de type usuel", "adénocarcinome du col utérin"], ["moyennement différencié"])],
+    "différenciation", "FIGO 2018", {"loc": [("2b", "0", "0", "IIB"), ("2b", "1", "0", "IIIC1"), ("1b3", "1", "0", "IIIC1"), ("3b", "1", "0", "IIIC1"), ("3b", "0", "0", "IIIB")], "early": [("1b1", "0", "0", "IB1"), ("1b2", "0", "0", "IB2")], "meta": [("3b", "1", "1", "IVB"), ("2b", "1", "1", "IVB")]},
+    [(4, "loc", "crt:CISRT40 fu rel line:CBPPACLIB line:TOPO"), (2, "early", "surg fu"), (2, "meta", "line:CBPPACLIB line:TOPO"), (2, "loc", "crt:CISRT40 fu")],
+    lambda r, p, m: [b.p16(True)] + ([b.pdl1(r, "CPS", r.pick([1, 5, 20]))] if r.chance(0.5) else []),
+    ["des métrorragies provoquées", "un frottis cervical anormal (HSIL)", "des leucorrhées hématiques persistantes", "des métrorragies post-ménopausiques"],
+    ["IRM pelvienne", "IRM pelvienne et lombo-aortique", "TEP-TDM au 18F-FDG"],
+    ["Masse cervicale de {mm} mm en signal intermédiaire T2, infiltration du paramètre distal.", "Lésion du {site} de {mm} x {mm2} mm, cul-de-sac vaginal antérieur atteint.", "Processus du {site} mesurant {mm} mm, rupture de l'anneau stromal."],
+    ["Vessie et rectum respectés.", "Pas de dilatation urétéro-pyélocalicielle.", "Ovaires d'aspect normal.", "Pas d'adénopathie lombo-aortique."],
+    ["Biopsies du col sous colposcopie"], ["Pièce d'hystérectomie élargie : tumeur du col de {mm} mm, paramètres libres."],
+    ["Carcinome infiltrant en nappes et travées, mitoses nombreuses, nécrose focale. Emboles vasculaires présents.", "Prolifération infiltrante sur 12 mm de profondeur. Absence d'embole. Recoupe vaginale saine."],
+    [("hystérectomie élargie et curage pelvien", "Coelioscopie. Ganglions sentinelles pelviens négatifs en extemporané. Colpohystérectomie élargie de type B, curage pelvien bilatéral, transposition ovarienne.")],
+    ("pelvis et col utérin (puis curiethérapie)", 45, 25, "RCMI suivie d'une curiethérapie de débit pulsé"), ["lymph_node", "lung", "liver", "peritoneum"], "Gynécologie", (10, 24), ["scc"], "gynécologie")
+OVARY = Spec(
+    "ovary", "cancer de l'ovaire", 1.0, (45, 78), True,
+    [("C56.9", "ovaire {gm}", "ovaire {gm}"), ("C56.9", "masse annexielle {gf}", "ovaire {gm}")],
+    [("8461/3", ["carcinome séreux de haut grade", "adénocarcinome séreux de haut grade", "HGSC", "carcinome séreux papillaire de haut grade"], ["haut grade"])],
+    "OMS", "FIGO", {"loc": [("3c", "0", "0", "IIIC"), ("3c", "1", "0", "IIIC"), ("3b", "0", "0", "IIIB")], "early": [("1a", "0", "0", "IA"), ("1c", "0", "0", "IC")], "meta": [("3c", "1", "1b", "IVB"), ("3c", "0", "1a", "IVA")]},
+    [(4, "loc", "neo:CBPPACLI surg adjx:CBPPACLI maint:OLA fu rel line:PLD line:PACLI"), (2, "early", "surg adj:CBPPACLI fu"), (2, "meta", "line:CBPPACLIB line:PLD line:PACLI"), (2, "loc", "surg adj:CBPPACLI fu rel line:PLD line:TOPO")],
+    lambda r, p, m: b.brca(r, r.pick(["BRCA1", "BRCA2"]) if "OLA" in p else r.pick([None, None, "BRCA2"])) + ([b.receptor(r, "ER", True)] if r.chance(0.4) else []),
+    ["une augmentation du volume abdominal", "des douleurs pelviennes et une ascite", "une masse latéro-utérine {gf} à l'échographie", "une constipation et une pesanteur pelvienne"],
+    ["TDM thoraco-abdomino-pelvienne", "IRM pelvienne", "Scanner abdomino-pelvien injecté"],
+    ["Masse solido-kystique de l'{site} de {mm} x {mm2} mm, cloisons épaisses rehaussées.", "Formation annexielle complexe aux dépens de l'{site}, {mm} mm, ORADS 5."],
+    ["Pas d'épanchement pleural.", "Foie sans métastase parenchymateuse.", "Utérus de taille normale.", "Absence d'adénopathie inguinale."],
+    ["Coelioscopie diagnostique avec biopsies péritonéales", "Biopsie scanno-guidée d'un gâteau épiploïque"], ["Pièce d'annexectomie : masse de {mm} mm, capsule rompue, végétations exo-kystiques."],
+    ["Prolifération papillaire et massive de haut grade, WT1+, PAX8+, p53 de type muté. Nécrose. Localisations épiploïques macroscopiques.", "Carcinome papillaire à atypies marquées, index mitotique élevé, p16 diffus, WT1 positif, p53 muté."],
+    [("hystérectomie totale, annexectomie bilatérale, omentectomie", "Laparotomie xipho-pubienne. PCI (Sugarbaker) 9. Hystérectomie totale avec annexectomie bilatérale, omentectomie infra-gastrique, péritonectomie pelvienne, appendicectomie. Résidu nul (CC0).")],
+    None, ["peritoneum", "liver", "lymph_node", "pleura"], "Gynécologie oncologique", (6, 20), ["ca125"], "gynécologie")
+MELANOMA = Spec(
+    "melanoma", "mélanome cutané", 0.5, (30, 80), True,
+    [("C43.6", "bras {gm}", "bras {gm}"), ("C43.7", "mollet {gm}", "mollet {gm}"), ("C43.6", "épaule {gf}", "épaule {gf}"), ("C43.7", "face antérieure de la cuisse {gf}", "cuisse {gf}")],
+    [("8720/3", ["mélanome malin", "mélanome cutané"], []), ("8743/3", ["mélanome à extension superficielle", "mélanome SSM", "mélanome de type extension superficielle (SSM)"], []), ("8721/3", ["mélanome nodulaire", "mélanome malin nodulaire"], [])],
+    None, "UICC", {"early": [("2a", "0", "0", "IB"), ("2b", "0", "0", "IIA"), ("3b", "0", "0", "IIB"), ("4b", "0", "0", "IIC")], "loc": [("3a", "1a", "0", "IIIB"), ("2a", "1a", "0", "IIIA"), ("4b", "2a", "0", "IIIC")], "meta": [("3b", "0", "1b", "IV"), ("4b", "1a", "1c", "IV")]},
+    [(2, "early", "surg fu"), (3, "loc", "surg adj:NIVO fu rel line:IPINIVO line:DABTRA"), (2, "early", "surg fu rel line:PEMBRO line:DABTRA"), (2, "meta", "line:IPINIVO line:DABTRA line:NIVO")],
+    lambda r, p, m: [b.gene("BRAF", r.pick(["p.Val600Glu", "p.Val600Lys"]) if "DABTRA" in p else None), b.gene("NRAS", None)],
+    ["une lésion pigmentée évolutive remarquée par le conjoint", "un naevus modifié depuis six mois, saignotant", "un nodule cutané noir ulcéré"],
+    ["Échographie ganglionnaire et scanner TAP", "TEP-TDM au 18F-FDG", "TDM cérébrale et thoraco-abdomino-pelvienne"],
+    ["Lésion cutanée pigmentée ({site}) de {mm} mm, sans atteinte profonde décelable.", "Foyer cutané ({site}) de {mm} mm modérément fixant."],
+    ["Pas d'adénopathie satellite suspecte.", "Pas de lésion secondaire viscérale.", "Encéphale sans prise de contraste anormale.", "Naevi multiples sans atypie par ailleurs."],
+    ["Exérèse cutanée complète de la lésion pigmentée", "Biopsie-exérèse cutanée"], ["Lambeau cutané elliptique de 55 x 22 mm centré par une lésion noirâtre de {mm} mm."],
+    ["Prolifération mélanocytaire intra-épidermique pagétoïde et dermique, 4 mitoses par mm2, régression absente. Niveau IV de Clark.", "Mélanome invasif en phase de croissance verticale, mitoses 6/mm2, pas de microsatellite, pas d'engainement nerveux."],
+    [("reprise d'exérèse élargie et ganglion sentinelle", "Reprise à 2 cm emportant l'aponévrose. Repérage lymphoscintigraphique, exérèse de deux ganglions sentinelles. Suture directe après décollement.")],
+    None, ["lung", "liver", "brain", "skin", "lymph_node"], "Dermatologie", (1, 3), ["ldh"], "onco-dermatologie")
+KIDNEY = Spec(
+    "kidney", "cancer du rein", 0.35, (44, 80), True,
+    [("C64.9", "pôle supérieur du rein {gm}", "rein {gm}"), ("C64.9", "pôle inférieur du rein {gm}", "rein {gm}"), ("C64.9", "convexité du rein {gm}", "rein {gm}")],
+    [("8310/3", ["carcinome rénal à cellules claires", "carcinome à cellules rénales de type cellules claires", "CCR à cellules claires"], ["ISUP 2", "ISUP 3", "ISUP 4"])],
+    "ISUP", "UICC", {"early": [("1a", "0", "0", "I"), ("1b", "0", "0", "I"), ("2a", "0", "0", "II")], "loc": [("3a", "0", "0", "III"), ("3b", "0", "0", "III"), ("2b", "0", "0", "II")], "meta": [("3a", "0", "1", "IV"), ("3a", "1", "1", "IV")]},
+    [(2, "early", "surg fu"), (3, "loc", "surg adj:PEMBRO fu rel line:CABO line:NIVO"), (2, "early", "surg fu rel line:SUNI line:NIVO line:CABO"), (3, "meta", "line:IPINIVOK line:CABO"), (1, "meta", "line:PEMAXI line:CABO")],
+    lambda r, p, m: [b.pdl1(r, "CPS", r.pick([0, 5]))] if r.chance(0.2) else [],
+    ["une hématurie macroscopique totale", "une masse rénale {gf} de découverte fortuite en échographie", "des douleurs lombaires {gf}s", "un bilan d'anémie"],
+    ["Uroscanner", "TDM thoraco-abdomino-pelvienne avec temps tubulaire", "IRM rénale"],
+    ["Masse tissulaire hypervasculaire du {site}, {mm} x {mm2} mm, avec plages de nécrose.", "Lésion solide rehaussée du {site} mesurant {mm} mm, wash-out tardif."],
+    ["Veine rénale perméable.", "Surrénale homolatérale respectée.", "Kyste simple Bosniak I du rein controlatéral.", "Pas d'adénopathie du hile."],
+    ["Biopsie rénale scanno-guidée", "Ponction-biopsie d'une lésion rénale sous scanner"], ["Pièce de néphrectomie de {w} g, tumeur chamois nécrotico-hémorragique de {mm} mm."],
+    ["Carcinome fait de cellules à cytoplasme clair disposées en massifs richement vascularisés. CAIX positif, CK7 négatif. Pas de composante sarcomatoïde. Nécrose tumorale 15 %.", "Prolifération à cellules claires, architecture alvéolaire ; graisse hilaire focalement infiltrée ; tranche urétérale saine."],
+    [("néphrectomie élargie", "Lombotomie. Contrôle premier de l'artère puis de la veine rénale, néphrectomie élargie emportant la loge. Surrénale conservée. Hémostase soigneuse."),
+     ("néphrectomie partielle robot-assistée", "Trois trocarts robotiques. Clampage artériel de 19 minutes, énucléo-résection avec marges macroscopiques saines, surjet de V-lock en deux plans.")],
+    None, ["lung", "bone", "liver", "brain", "adrenal"], "Urologie", (0, 4), [], "uro-oncologie")
+BLADDER = Spec(
+    "bladder", "tumeur de vessie", 0.25, (52, 82), False,
+    [("C67.2", "paroi latérale de la vessie", "vessie"), ("C67.0", "trigone vésical", "vessie"), ("C67.1", "dôme vésical", "vessie")],
+    [("8120/3", ["carcinome urothélial infiltrant", "carcinome urothélial de haut grade infiltrant le muscle", "carcinome urothélial"], ["haut grade"])],
+    "OMS", "UICC", {"loc": [("2a", "0", "0", "II"), ("2b", "0", "0", "II"), ("3a", "0", "0", "IIIA"), ("3b", "1", "0", "IIIA"), ("4a", "0", "0", "IIIA")], "meta": [("3b", "2", "1a", "IVA"), ("3b", "1", "1b", "IVB"), ("4a", "2", "1b", "IVB")], "early": [("1", "0", "0", "I")]},
+    [(4, "loc", "neo:GEMCIS surg fu rel line:PEMBRO line:EVPEM"), (3, "meta", "line:GEMCIS maint:AVEL line:EVPEM"), (2, "early", "bcg:BCG fu"), (2, "loc", "crt:CISRT40 fu")],
+    lambda r, p, m: [b.gene("FGFR3", r.pick(["p.Ser249Cys", None]))] if r.chance(0.5) else [],
+    ["une hématurie macroscopique avec caillots", "des impériosités mictionnelles et une hématurie", "une hématurie microscopique persistante"],
+    ["Uroscanner", "TDM thoraco-abdomino-pelvienne et uroscanner", "IRM vésicale"],
+    ["Épaississement bourgeonnant de la {site} mesurant {mm} mm.", "Lésion végétante endovésicale de {mm} x {mm2} mm, infiltration de la graisse périvésicale discutée."],
+    ["Haut appareil sans lacune.", "Pas d'urétérohydronéphrose.", "Pas d'adénopathie iliaque significative.", "Organes pelviens de voisinage sans particularité."],
+    ["Résection transurétrale de vessie (RTUV)", "RTUV complète"], ["Pièce de cystectomie : lésion résiduelle ulcérée de {mm} mm."],
+    ["Carcinome urothélial de haut grade infiltrant le détrusor. CIS associé. Emboles présents.", "Lésion urothéliale infiltrante de haut grade, musculeuse présente sur les copeaux ; carcinome in situ périphérique."],
+    [("cystectomie totale et curage pelvien étendu", "Laparotomie sous-ombilicale. Cystectomie totale, curage ilio-obturateur et iliaque étendu. Dérivation urinaire selon Bricker. Uretères intubés, drainage.")],
+    ("vessie et pelvis", 64, 32, "RCMI"), ["lung", "bone", "liver", "lymph_node"], "Urologie", (12, 30), [], "uro-oncologie")
+SPECS_B = [ORL, CERVIX, OVARY, MELANOMA, KIDNEY, BLADDER]
