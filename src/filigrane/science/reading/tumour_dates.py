@@ -15,7 +15,7 @@ from filigrane.science.text.qualifiers import assertion
 from filigrane.science.text.sentences import sentence_at
 
 _STATED = re.compile(
-    r"\b(?:diagnosti\w+|decouver\w+|date (?:de|du) diagnostic|revelee?|mise? en evidence)\b(?! differentiel| de certitude est"
+    r"\b(?:diagnosti\w+|decouver\w+|date (?:de|du) diagnostic|revelee?)\b(?! differentiel| de certitude est"
     r"| \w+ (?:a ete )?exclu)"
 )
 _HISTOLOGY = re.compile(
@@ -61,7 +61,7 @@ def _in_sentence(prepared: Prepared, word: Anchor, first: int, last: int) -> Men
     if date is None or not date.interval.known or not speaks.affirmed or date.interval.start is None or date.interval.end is None:
         return None
     low, high = min(start, date.start), max(end, date.end)
-    if high - low > 400:
+    if high - low > 130:
         return None
     others = ((word.start, word.end), (start, end))
     return Mention(

@@ -34,6 +34,13 @@ _PATTERNS = tuple(
     )
     for system, name in _SYSTEMS
 )
+_HINTS = {
+    "SBR": ("sbr", "scarff", "elston", "nottingham", "e.e", " ee", "(ee", "pronostique"),
+    "FNCLCC": ("fnclcc", "federation nationale"),
+    "Fuhrman": ("fuhrman", "furhman"),
+    "ISUP": ("isup",),
+    "WHO": ("oms", "who"),
+}
 _WHO = re.compile(
     rf"\bgrade ?{_LEVEL.format('a')} ?(?:de l'|selon l'|\(|,? ?de la classification )?oms\b|\b(?:oms"
     rf"|who)[ :,-]{{1,3}}grade ?{_LEVEL.format('b')}"
@@ -53,6 +60,8 @@ def read_grades(prepared: Prepared) -> Iterator[Mention]:
     """Yield grades: SBR (Elston and Ellis), FNCLCC, Fuhrman, ISUP, WHO, Gleason, and differentiation."""
     norm = prepared.norm
     for system, pattern in (*_PATTERNS, ("WHO", _WHO)):
+        if not any(hint in norm for hint in _HINTS[system]):
+            continue  # the patterns begin with optional words and are slow: most texts name no such system
         for found in pattern.finditer(norm):
             level = found["a"] or found["b"]
             yield _grade(prepared, found, system, _ROMAN.get(level, level))
@@ -104,6 +113,9 @@ _PRIMARY = re.compile(
 )
 
 
+_SURE = re.compile(r"\b(?:tumeurs?|tumoral\w*|\w*carcinom\w*|cancer\w*|neoplas\w*|melanom\w*|\w*sarcom\w*|maligne?s?)\b")
+
+
 def read_sizes(prepared: Prepared) -> Iterator[Mention]:
     """Yield sizes in millimetres (the largest dimension) with what they measure: the nearest noun before, or just after, decides."""
     norm = prepared.norm
@@ -140,8 +152,10 @@ def _measured(before: str) -> str | None:
     if best is None:
         return None
     general = re.match(r"taille|grand axe|plus grand diametre|masse|nodule|foyer", before[best[0] :])
-    if best[1] == "primary" and general and (_NODE.search(before) or _SECONDARY.search(before)):
-        return "node" if _NODE.search(before) else "metastasis"
+    if best[1] == "primary" and general:
+        if _NODE.search(before) or _SECONDARY.search(before):
+            return "node" if _NODE.search(before) else "metastasis"
+        return "primary" if _SURE.search(before) else "unknown"
     return best[1]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -58,7 +59,9 @@ def anchors(prepared: Prepared) -> list[Anchor]:
 
 def read_sites(document: Document, prepared: Prepared, words: list[Anchor]) -> Iterator[Mention]:
     """Yield topographies and sides, each bound to one tumour word."""
-    organs = list(icdo.find_topographies(prepared.text, prepared.norm))
+    organs = [
+        organ for organ in icdo.find_topographies(prepared.text, prepared.norm) if not organ[2].code.startswith("C77")
+    ]  # a node is no primary site of what this reader names
     found = False
     done: set[tuple[int, int]] = set()
     for word in words:
@@ -75,6 +78,8 @@ def read_sites(document: Document, prepared: Prepared, words: list[Anchor]) -> I
 def _bound(prepared: Prepared, word: Anchor, organs: list[tuple[int, int, Term]]) -> list[tuple[int, int, Term]]:
     """Return the organ that follows the tumour word in its clause, then narrower names of the same organ; or a heading before it."""
     first, last = sentence_at(prepared.sentences, word.start)
+    low = bisect_left(organs, first, key=lambda organ: organ[0])
+    organs = organs[low : bisect_right(organs, last, key=lambda organ: organ[0])]
     inside = [organ for organ in organs if word.start <= organ[0] and organ[1] <= word.end and not organ[2].weak]
     if inside:
         return _narrowed(prepared, inside[0], organs, last)
@@ -161,7 +166,7 @@ def _specimen(prepared: Prepared, words: list[Anchor], organs: list[tuple[int, i
     if not malignant:
         return
     for organ in organs:
-        if organ[2].weak or organ[2].code.startswith("C77") or organ[0] > malignant[-1].end:
+        if organ[2].weak or organ[0] > malignant[-1].end:
             continue
         if _SPECIMEN.search(prepared.norm, max(0, organ[0] - 60), min(len(prepared.norm), organ[1] + 40)):
             yield from _mentions(prepared, malignant[0], [organ], "topography.specimen")
