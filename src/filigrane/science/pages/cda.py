@@ -7,16 +7,13 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from filigrane.science.pages import refusals
 from filigrane.science.pages.layout import CELL
 from filigrane.science.pages.model import Page, StructuredFact
 from filigrane.science.pages.narrative import Narrative, StatedPatient, add_patient, french_day, interval_of
-
-if TYPE_CHECKING:
-    from filigrane.science.pages.optical import Ocr
-    from filigrane.science.pages.receive import Reading
+from filigrane.science.pages.opened import ReadAttachment, Reading
 
 _V3 = "{urn:hl7-org:v3}"
 _NS = {"c": "urn:hl7-org:v3"}
@@ -59,7 +56,7 @@ class _Reading:
     coded: bool = False
 
 
-def read_cda(name: str, data: bytes, ocr: Ocr | None = None) -> Reading:
+def read_cda(name: str, data: bytes, read_attachment: ReadAttachment) -> Reading:
     """Return a CDA document's text and coded facts.
 
     The facts are ``patient``, ``laboratory`` (a LOINC code and a physical quantity) and ``coded_entry`` (any other coded
@@ -70,8 +67,6 @@ def read_cda(name: str, data: bytes, ocr: Ocr | None = None) -> Reading:
     InputRefused
         When the XML is refused or holds no clinical document.
     """
-    from filigrane.science.pages.receive import Reading
-
     root = parsed(name, data)
     document = root if root.tag == f"{_V3}ClinicalDocument" else root.find(f".//{_V3}ClinicalDocument")
     if document is None:
@@ -85,7 +80,7 @@ def read_cda(name: str, data: bytes, ocr: Ocr | None = None) -> Reading:
     for observation in document.iterfind(".//c:entry//c:observation", _NS):
         _observation(observation, state)
     pages = [state.narrative.page()]
-    pages += _embedded(name, document, ocr, state.notes)
+    pages += _embedded(name, document, read_attachment, state.notes)
     return Reading(pages, state.facts, state.notes)
 
 
@@ -288,10 +283,8 @@ def _side(limit: object) -> str:
     return "" if limit is None else f"{limit:g}"
 
 
-def _embedded(name: str, document: Any, ocr: Ocr | None, notes: list[str]) -> list[Page]:
+def _embedded(name: str, document: Any, read_attachment: ReadAttachment, notes: list[str]) -> list[Page]:
     """Return the pages of a CDA whose body, or whose observationMedia, is another file in base 64."""
-    from filigrane.science.pages.receive import read_attachment
-
     pages: list[Page] = []
     for index, holder in enumerate(document.iterfind(".//c:nonXMLBody/c:text", _NS), 1):
         if holder.get("representation") != "B64":
@@ -300,7 +293,7 @@ def _embedded(name: str, document: Any, ocr: Ocr | None, notes: list[str]) -> li
             content = base64.b64decode("".join((holder.text or "").split()), validate=True)
         except (binascii.Error, ValueError) as error:
             raise refusals.damaged(name, "Le document encapsulé dans le CDA est endommagé") from error
-        read, said = read_attachment(f"{name} (document encapsulé {index})", content, ocr)
+        read, said = read_attachment(f"{name} (document encapsulé {index})", content)
         notes += said
         pages += [replace(page, number=1 + len(pages) + i) for i, page in enumerate(read, 1)]
     return pages

@@ -8,16 +8,13 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from filigrane.science.pages import refusals
 from filigrane.science.pages.layout import CELL
 from filigrane.science.pages.model import Page, StructuredFact
 from filigrane.science.pages.narrative import Narrative, StatedPatient, add_patient, french_day, interval_of
-
-if TYPE_CHECKING:
-    from filigrane.science.pages.optical import Ocr
-    from filigrane.science.pages.receive import Reading
+from filigrane.science.pages.opened import ReadAttachment, Reading
 
 MAX_JSON = 60 * 1024 * 1024
 MAX_RESOURCES = 50_000
@@ -27,14 +24,14 @@ Resource = dict[str, Any]
 @dataclass
 class _State:
     name: str
-    ocr: Ocr | None
+    read_attachment: ReadAttachment
     narrative: Narrative = field(default_factory=Narrative)
     facts: list[StructuredFact] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
 
 
-def read_bundle(name: str, data: bytes, ocr: Ocr | None = None) -> Reading:
+def read_bundle(name: str, data: bytes, read_attachment: ReadAttachment) -> Reading:
     """Return a bundle's (or a single resource's) text and facts.
 
     Raises
@@ -43,7 +40,6 @@ def read_bundle(name: str, data: bytes, ocr: Ocr | None = None) -> Reading:
         When the JSON is too large, too deep, malformed, or holds no resource.
     """
     from filigrane.science.pages.plain import decode
-    from filigrane.science.pages.receive import Reading
 
     if len(data) > MAX_JSON:
         raise refusals.too_large(name, len(data), MAX_JSON)
@@ -56,7 +52,7 @@ def read_bundle(name: str, data: bytes, ocr: Ocr | None = None) -> Reading:
         raise refusals.no_page(name)
     if len(resources) > MAX_RESOURCES:
         raise refusals.damaged(name, f"Le lot contient {len(resources)} ressources, la limite est de {MAX_RESOURCES}")
-    state = _State(name, ocr)
+    state = _State(name, read_attachment)
     for path, resource in sorted(resources, key=lambda pair: _ORDER.get(_str(pair[1], "resourceType"), 9)):
         reader = _READERS.get(_str(resource, "resourceType"))
         if reader is not None:
@@ -214,8 +210,6 @@ def _markup_lines(element: Any) -> Iterator[str]:
 
 
 def _attachments(state: _State, attachments: list[Resource], label: str) -> None:
-    from filigrane.science.pages.receive import read_attachment
-
     for attachment in attachments:
         title = _str(attachment, "title") or label
         if not _str(attachment, "data"):
@@ -226,7 +220,7 @@ def _attachments(state: _State, attachments: list[Resource], label: str) -> None
         except (binascii.Error, ValueError):
             state.notes.append(f"Pièce jointe « {title} » endommagée, non lue.")
             continue
-        read, said = read_attachment(f"{state.name} ({title})", content, state.ocr)
+        read, said = state.read_attachment(f"{state.name} ({title})", content)
         state.notes += said
         state.pages += [replace(page, number=2 + len(state.pages) + i) for i, page in enumerate(read)]
 

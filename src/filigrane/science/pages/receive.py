@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from filigrane.kernel.errors import InputRefused
 from filigrane.science.pages import refusals
-from filigrane.science.pages.model import Page, ReceivedFile, StructuredFact
+from filigrane.science.pages.model import Page, ReceivedFile
+from filigrane.science.pages.opened import Reading
 
 if TYPE_CHECKING:
     from filigrane.science.pages.optical import Ocr
@@ -32,15 +33,6 @@ _FRENCH = {
     PDF: "PDF", PNG: "image PNG", JPEG: "image JPEG", TIFF: "image TIFF", DOCX: "DOCX", CDA: "CDA", FHIR: "lot FHIR",
     TEXT: "texte", ZIP: "archive zip",
 }  # fmt: skip
-
-
-@dataclass
-class Reading:
-    """What a format's reader gives: its pages, its coded facts, and sentences about how it was read."""
-
-    pages: Sequence[Page]
-    structured: Sequence[StructuredFact] = ()
-    notes: list[str] = field(default_factory=list)
 
 
 def read_file(name: str, data: bytes, *, ocr: Ocr | None = None) -> ReceivedFile:
@@ -91,7 +83,7 @@ def read_file(name: str, data: bytes, *, ocr: Ocr | None = None) -> ReceivedFile
     )
 
 
-def read_attachment(name: str, data: bytes, ocr: Ocr | None) -> tuple[Sequence[Page], list[str]]:
+def read_attachment(name: str, data: bytes, *, ocr: Ocr | None) -> tuple[Sequence[Page], list[str]]:
     """Return the pages and notes of a file carried inside a structured file; one that cannot be read is said in the notes."""
     try:
         if data and media_type_of(name, data) in {CDA, FHIR, ZIP}:
@@ -176,13 +168,13 @@ def _word(name: str, data: bytes, _ocr: Ocr | None) -> Reading:
 def _cda(name: str, data: bytes, ocr: Ocr | None) -> Reading:
     from filigrane.science.pages import cda
 
-    return cda.read_cda(name, data, ocr)
+    return cda.read_cda(name, data, partial(read_attachment, ocr=ocr))
 
 
 def _fhir(name: str, data: bytes, ocr: Ocr | None) -> Reading:
     from filigrane.science.pages import fhir
 
-    return fhir.read_bundle(name, data, ocr)
+    return fhir.read_bundle(name, data, partial(read_attachment, ocr=ocr))
 
 
 def _text(name: str, data: bytes, _ocr: Ocr | None) -> Reading:
