@@ -170,3 +170,23 @@ def test_without_an_optical_reader_the_page_says_so_and_the_rest_is_read(made: M
     file = read_file("scan.png", made.picture_bytes(made.scan()), ocr=WithoutModel())
     assert [page.problem for page in file.pages] == [NO_OCR]
     assert read_file("scan.pdf", made.scanned_pdf(made.scan()), ocr=WithoutModel()).pages[0].problem
+
+
+def test_three_columns_are_read_from_left_to_right(made: ModuleType) -> None:
+    columns = [[f"{name}{i} suivi de quatre mots {i}" for i in range(8)] for name in ("gauche", "milieu", "droite")]
+    page = read(made.pdf(made.both(*(made.lines(c, x=40 + 180 * k, y=700, size=9) for k, c in enumerate(columns)))))
+    assert page.text.split("\n") == [line for column in columns for line in column]
+
+
+def test_a_justified_line_is_no_row_of_cells(made: ModuleType) -> None:
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    words = ["Les", "biomarqueurs", "se", "sont", "développés"]
+
+    def stretched(canvas: object) -> None:
+        x = 60.0
+        for word in words:
+            canvas.drawString(x, 700, word)  # type: ignore[attr-defined]
+            x += stringWidth(word, "Helvetica", 12) + 14
+
+    assert read(made.pdf(stretched)).text == " ".join(words)
