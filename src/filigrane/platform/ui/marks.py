@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 
 from filigrane.kernel.errors import IntegrityFailure
 
-_F = ((0, 0), (8.4, 16.2), (8.4, 16.2), (8.4, 11.4), (8.4, 14.4), (8.4, 14.4), (8.4, 11.4), (8.4, 11.4), (0, 0))
+_BAR, _STEM, _ARM, _THIN = (8.4, 20.2), (8.4, 12.4), (8.4, 17.6), (0.0, 0.0)
+_F = (_THIN, _BAR, _BAR, _STEM, _ARM, _ARM, _STEM, _STEM, _THIN)
 """For each of the nine laid lines, from where to where it is thick, in the 28 by 28 square."""
 
 
@@ -46,7 +47,7 @@ def logo(label: str = "") -> Markup:
         y = 4 + position * 2.5
         lines.append(f'<path d="M3 {y:g}h22" stroke="currentColor" stroke-width=".5" opacity=".55"/>')
         if end:
-            lines.append(f'<path d="M{start} {y:g}H{end + 4}" stroke="currentColor" stroke-width="2"/>')
+            lines.append(f'<path d="M{start} {y:g}H{end}" stroke="currentColor" stroke-width="2"/>')
     frame = '<rect x=".75" y=".75" width="26.5" height="26.5" rx="6" fill="none" stroke="currentColor" stroke-width="1.5"/>'
     return Markup(f'<svg class="logo" viewBox="0 0 28 28" {heard}>{frame}{"".join(lines)}</svg>')  # noqa: S704  # built above
 
@@ -58,5 +59,5 @@ def watermark(classes: str = "watermark") -> Markup:
         y = 4 + position * 12
         parts.append(f'<path class="thin" d="M0 {y}h120" stroke="currentColor" stroke-width="3"/>')
         if end:
-            parts.append(f'<path d="M{start * 4.2:g} {y}H{(end + 4) * 4.4:g}" stroke="currentColor" stroke-width="9.5"/>')
+            parts.append(f'<path d="M{start * 4.2:g} {y}H{end * 4.2:g}" stroke="currentColor" stroke-width="9.5"/>')
     return Markup(f'<svg class="{escape(classes)}" viewBox="0 0 120 108" aria-hidden="true">{"".join(parts)}</svg>')  # noqa: S704

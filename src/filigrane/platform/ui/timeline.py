@@ -11,7 +11,7 @@ from filigrane.platform.i18n import language
 
 WIDTH = 432
 """The width in pixels for which labels are laid out; wider screens only gain room."""
-_SIGN, _ROW = 6.6, 26
+_SIGN, _ROW = 6.0, 26
 _SHORT = {"janvier": "janv.", "février": "févr.", "avril": "avr.", "juillet": "juil.", "septembre": "sept.", "octobre": "oct."}
 _SHORT |= {"novembre": "nov.", "décembre": "déc."}
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -94,6 +94,8 @@ def build(title: str, summary: str, lanes: Sequence[str], events: Sequence[Event
         rows.append(Lane(lane, top, count * _ROW))
         top += count * _ROW + 6
     line = scale.at(today) if today is not None and scale.first <= today <= scale.last else None
+    if line is not None:
+        top += 14  # room below for the word
     return Timeline(title, summary, top, tuple(rows), tuple(drawn), tuple(scale.ticks()), line, undated)
 
 
@@ -151,7 +153,7 @@ def _lay(scale: _Scale, events: Sequence[Event], top: int) -> tuple[list[Drawn],
 
 def _label(event: Event, start: float, end: float) -> tuple[str, tuple[float, float]]:
     """Return where the label stands, and the span of the row that shape and label take, in percent."""
-    need = 100 * (len(event.label) * _SIGN + 18) / WIDTH
+    need = 100 * (len(event.label) * _SIGN + 14) / WIDTH
     if event.shape == "exam":
         return "", (start - 0.2, end + 0.2)
     if event.shape == "treatment" and end - start >= need:

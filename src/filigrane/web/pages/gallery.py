@@ -9,7 +9,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
-from PIL import Image, ImageDraw
 
 from filigrane.kernel.dates import Interval
 from filigrane.platform.ui.models import Alert, Banner, Citation, JobLine, PageView, Proposal, QueueItem, Sentence, Tab, passages
@@ -66,13 +65,18 @@ def page_image() -> Response:
 
 @cache
 def _image() -> bytes:
-    image = Image.new("RGB", (WIDTH * 2, HEIGHT * 2), "#FEFEFA")
-    pen = ImageDraw.Draw(image)
+    """Draw the invented page as a received PDF would be: written, then rendered at two pixels a point."""
+    import pypdfium2
+    from reportlab.pdfgen.canvas import Canvas
+
+    written, image = io.BytesIO(), io.BytesIO()
+    canvas = Canvas(written, pagesize=(WIDTH, HEIGHT))
     for number, line in enumerate(_LINES):
-        pen.text((120, 120 + number * 56), line, fill="#17212A", font_size=32)
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return out.getvalue()
+        canvas.setFont("Times-Bold" if number < 2 or line == QUOTE else "Times-Roman", 13)
+        canvas.drawString(60, HEIGHT - 70 - number * 28, line)
+    canvas.save()
+    pypdfium2.PdfDocument(written.getvalue())[0].render(scale=2).to_pil().save(image, "PNG")
+    return image.getvalue()
 
 
 def _citation(number: int, *, current: bool = False) -> Citation:
@@ -226,6 +230,7 @@ def _viewer() -> PageView:
     return PageView(
         "Pathologie moléculaire · 25/09/2026", 41, 54, "/atelier/page.png", WIDTH, HEIGHT,
         "Image de la page 41. Le texte est disponible à côté.",
-        text=text, passages=passages([(60, 311, 540, 330)], WIDTH, HEIGHT), tag="Passage cité · p. 41, ligne 24",
-        previous="/atelier/lecteur/page", next="/atelier/lecteur/page", other_view="/atelier/lecteur/page", other_view_title="Texte", marks=((start, start + len(QUOTE)),),
+        text=text, passages=passages([(60, 308, 426, 326)], WIDTH, HEIGHT), tag="Passage cité · p. 41, ligne 24",
+        previous="/atelier/lecteur/page", next="/atelier/lecteur/page", other_view="/atelier/lecteur/page",
+        other_view_title="Texte", marks=((start, start + len(QUOTE)),),
     )  # fmt: skip

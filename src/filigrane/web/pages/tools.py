@@ -112,11 +112,11 @@ def _card(tool: Tool) -> Card | None:
 
 
 def _followed(connection: Connection, here: Visit, tool: Tool, card: Card) -> list[Followed]:
-    """Judge every rule that binds the tool, as the gate would for an ordinary run."""
+    """Judge every rule that binds the tool as the gate would in care, whatever the mode: what remains to be done."""
     asked = rules.Request(
         card=card,
         state=tool.state,
-        mode=here.installation.mode.value,
+        mode=rules.CARE,
         actor=here.actor.account_id,
         patient="pat_any",
         synthetic=True,
@@ -127,7 +127,9 @@ def _followed(connection: Connection, here: Visit, tool: Tool, card: Card) -> li
         schema_now=schema_hash(card.source_schema.resources),
         model_configured=bool(here.installation.settings.llm_url),
     )
-    return [Followed(rule.id, t(RULE_WORDS[rule.id]), rule.check(asked) or "") for rule in rules.applicable(card)]
+    biomarker = card.ebai_class in CLASS_WORDS
+    bound = [rule for rule in rules.applicable(card) if biomarker or not rule.id.startswith("B")]
+    return [Followed(rule.id, t(RULE_WORDS.get(rule.id, rule.id)), rule.check(asked) or "") for rule in bound]
 
 
 def _stated(text: str) -> str:
