@@ -97,7 +97,17 @@ class Queue(RuleBasedStateMachine):
         self.clock.now += timedelta(seconds=seconds)
 
     @rule(target=held)
+    def claim_then_fall_silent(self) -> Any:
+        """A worker that says nothing until its lease is over, and may come back later."""
+        pair = self.claim_next()
+        self.clock.now += timedelta(seconds=LEASE + 1)
+        return pair
+
+    @rule(target=held)
     def claim(self) -> Any:
+        return self.claim_next()
+
+    def claim_next(self) -> Any:
         self.leases += 1
         lease = f"lease_{self.leases}"
         with self.installation.transaction() as connection:
@@ -191,5 +201,5 @@ class Queue(RuleBasedStateMachine):
 
 TestQueue = Queue.TestCase
 TestQueue.settings = settings(
-    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
