@@ -57,6 +57,7 @@ READ = [
     ("pT2pN1 [1/25]", "prefix=p T=T2 N=N1 positive=1 examined=25"),
     ("p T3 p N0/50 M0", "prefix=p T=T3 N=N0 M=M0 positive=0 examined=50"),
     ("pT2 pN3, avec 29 ganglions atteints sur un total de 34", "prefix=p T=T2 N=N3 positive=29 examined=34"),
+    ("pT3 N2a M1a, R0, 5N+/18", "prefix=p T=T3 N=N2a M=M1a R=R0 positive=5 examined=18"),
     ("3N+/18", "N=N+ positive=3 examined=18"),
     ("0N+/12", "N=N- positive=0 examined=12"),
     ("N+ 1/7", "N=N+ positive=1 examined=7"),

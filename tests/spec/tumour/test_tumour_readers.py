@@ -196,6 +196,14 @@ MARKERS = [
     ("HPV négatif", "HPV negative"), ("BRCA1/2 en cours", "BRCA not_assessed"), ("PSA à 12,5 ng/mL", "PSA value 12.5 ng/mL"),
     ("CA 15-3 : 45 U/mL", "CA 15-3 value 45 U/mL"),
     ("PIK3CA H1047R", "PIK3CA mutated [p.H1047R]"),
+    ("triple négatif", "ER negative;PR negative;HER2 negative"),
+    ("EGFR muté L858R, T790M absente", "EGFR mutated [p.L858R];EGFR negative [p.T790M]"),
+    ("PD-L1 (22C3) : TPS 80 %", "PD-L1 value 80 % TPS"),
+    ("perte d’expression de MSH6", "MMR negative"),
+    ("pas d’instabilité microsatellitaire", "MSI stable"),
+    ("translocation EML4-ALK", "ALK rearranged"),
+    ("RE 8/8", "ER positive 8 {score} Allred"),
+    ("TP53 | c.743G>A | 40 %", "TP53 mutated [c.743G>A]"),
     ("IDH1 | R132H | 35 %", "IDH1 mutated [p.R132H]"),
 ]  # fmt: skip
 

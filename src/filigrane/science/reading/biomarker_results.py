@@ -65,7 +65,7 @@ _ALTERATION = re.compile(
     r"\b(?:p\.? ?\(?)?(?P<hgvs>[acdefghiklmnpqrstvwy]\d{2,4}(?:[acdefghiklmnpqrstvwyx*]|fs\w*|del\w*|_[a-z]\d+\w*)(?![a-z0-9])"
     r"|(?:ala|arg|asn|asp|cys|gln|glu|gly|his|ile|leu|lys|met|phe|pro|ser|thr|trp|tyr|val)\d{2,4}\w{1,4})"
     r"|\b(?P<del>deletion|del|insertion|ins|mutation|saut|skipping|duplication)s? ?(?:in[ -]?frame )?(?:(?:dans|de|sur|d'"
-    r"|au niveau de)? ?(?:l'|la|le|du)? ?)?(?:exons?|ex) ?(?P<exon>\d{1,2})|\b(?:exons?|ex) ?(?P<exon2>\d{1,2}) ?(?P<del2>del\w*"
+    r"|au niveau de)? ?(?:l'|la|le|du)? ?)?(?:exons?|ex) ?(?P<exon>\d{1,2})|\b(?:exons?|ex) ?(?P<exon2>\d{1,2})[ :]{0,3}(?P<del2>del\w*"
     r"|ins\w*|deletion|insertion)?"
     r"|\b(?P<c>c\.\d+[\w_>*+-]+)"
 )
@@ -80,6 +80,8 @@ _FUSION = re.compile(
     r"|(?<![a-z0-9])\+{1,3}(?![a-z0-9])"
 )
 _SCORE = re.compile(r"\b(?:tps|cps|ic(?=[ :=\d])|tc(?=[ :=\d])|ips)\b")
+_CLONE = re.compile(r"\b(?:clone )?(?:22c3|28-8|sp ?142|sp ?263|e1l3n|qr1|73-10)\b")
+"""Antibody clones: their digits are no result."""
 _LEAD = re.compile(
     r"[ :=,(|>/-]*(?:(?:statut|score|expression|etait|est|sont|taux|a|de|du|la|le|les|l'|par|en|ihc"
     r"|immunohistochimie|index|mutation\w*|recherche|analyse|gene|dosage|:|serique|initial|au|diagnostic|evalue\w*"
@@ -128,31 +130,6 @@ def result_of(marker: Marker, prepared: Prepared, start: int, end: int, limit: i
     return found
 
 
-def result_before(norm: str, floor: int, start: int) -> Result | None:
-    """Return the result of « mutation de BRAF », « absence de réarrangement de ALK », « amplification de HER2 » before a name."""
-    before = norm[floor:start]
-    found = re.search(
-        r"(?P<no>(?:absence|pas|sans|aucune?|ni) ?(?:de |d')?)?(?P<what>mutations?|rearrangements?|translocations?|fusions?"
-        r"|amplifications?|surexpressions?) ?(?:pathogene )?(?:activatrice )?(?:de |du |des |d'|sur )?(?:l'|la "
-        r"|le )?(?:genes? )?(?:de |d')?$",
-        before,
-    )
-    if found is None:
-        return None
-    if re.search(r"\b(?:recherche|analyse|etude)\b[^.;]{0,20}$", before[: found.start()]):
-        return None
-    what, denied = found["what"], found["no"] is not None
-    yes, no = {
-        "m": ("mutated", "wild_type"),
-        "r": ("rearranged", "not_rearranged"),
-        "t": ("rearranged", "not_rearranged"),
-        "f": ("rearranged", "not_rearranged"),
-        "a": ("amplified", "not_amplified"),
-        "s": ("positive", "negative"),
-    }[what[0]]
-    return Result(floor + found.start(), start, no if denied else yes)
-
-
 def _first(patterns: dict[str, re.Pattern[str]], window: str, reach: int = 45) -> tuple[str, re.Match[str]] | None:
     hits = [(found.start(), name, found) for name, pattern in patterns.items() if (found := pattern.search(window[:reach]))]
     if not hits:
@@ -178,6 +155,10 @@ def _receptor(window: str, base: int, _: str) -> Result | None:
     if allred:
         number = float(allred["n"])
         return Result(base, base + allred.end(), "positive" if number >= 3 else "negative", number, None, "{score}", "Allred")
+    eighths = re.match(r"[ :=(]*(?P<n>[0-8]) ?/ ?8(?!\d)", window)
+    if eighths:
+        number = float(eighths["n"])
+        return Result(base, base + eighths.end(), "positive" if number >= 3 else "negative", number, None, "{score}", "Allred")
     percent = re.search(r"(?P<c><=|>=|<|>|≤|≥)? ?(?P<n>\d{1,3})(?: ?(?:-|a) ?\d{1,3})? ?%", window[:50])
     words = _first({"negative": _NEGATIVE, "positive": _POSITIVE}, window)
     if percent is not None:
@@ -267,7 +248,7 @@ def _alteration(window: str) -> tuple[str, re.Match[str]] | None:
         written = found["hgvs"]
         return "p." + (written.upper() if len(written) < 7 and written[1].isdigit() else written.capitalize()), found
     if found["c"]:
-        return found["c"], found
+        return re.sub(r"(?<=\d)[acgt]+>[acgt]+", lambda bases: bases[0].upper(), found["c"]), found
     kind = (found["del"] or found["del2"] or "mutation").lower()
     names = {"del": "délétion", "ins": "insertion", "mut": "mutation", "sau": "saut", "ski": "saut", "dup": "duplication"}
     return f"{names[kind[:3]]} exon {found['exon'] or found['exon2']}", found
@@ -284,7 +265,7 @@ def _gene(window: str, base: int, _: str) -> Result | None:
             after,
         ) or re.search(r"\b(?:pas|absence|sans)\b", window[: altered[1].start()])
         end = base + max(altered[1].end(), words[1].end() if words else 0)
-        return Result(base + altered[1].start(), end, "wild_type" if denied else "mutated", alteration=altered[0])
+        return Result(base + altered[1].start(), end, "negative" if denied else "mutated", alteration=altered[0])
     if words is None:
         return None
     return Result(base + words[1].start(), base + words[1].end(), words[0])
@@ -303,11 +284,12 @@ def _met(window: str, base: int, name: str) -> Result | None:
 
 
 def _pdl1(window: str, base: int, _: str) -> Result | None:
+    window = _CLONE.sub(lambda clone: " " * len(clone[0]), window)
     score = _SCORE.search(window[:40])
     name = score[0].upper() if score else None
     found = re.search(
         r"(?P<c><=|>=|<|>|≤|≥|inferieure? a |superieure? a |moins de |plus de )? ?(?P<n>\d{1,3})(?: ?(?:-"
-        r"|a) ?\d{1,3})?(?P<p> ?%)?(?![\d-]|[.,]\d)",
+        r"|a) ?\d{1,3})?(?P<p> ?%)?(?![\da-z-]|[.,]\d)",
         window[:60],
     )
     if found is not None and (found["p"] or name):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from filigrane.kernel.finding import Assertion
 from filigrane.science.pages.model import Document
-from filigrane.science.reading.biomarker_results import Result, result_before, result_of
+from filigrane.science.reading.biomarker_before import instability_before, result_before
+from filigrane.science.reading.biomarker_results import Result, result_of
 from filigrane.science.reading.model import Mention
 from filigrane.science.reading.tumour_when import dated
 from filigrane.science.terminology.biomarkers import Marker, find
@@ -16,12 +18,14 @@ from filigrane.science.text.qualifiers import assertion
 
 KINDS = frozenset({"biomarker"})
 _REACH = 90
+_TRIPLE = re.compile(r"\btriples?[ -]negati(?:f|ve)s?\b")
 _SPLIT = {"HR": ("ER", "PR")}
 """« récepteurs hormonaux positifs » says it of both receptors."""
 
 
 def read(document: Document, prepared: Prepared) -> Iterator[Mention]:  # noqa: ARG001 - the readers' common signature
     """Yield biomarkers that carry a result; a name alone, or a test only ordered, is none. The negation is in the result."""
+    yield from _triple_negative(prepared)
     found = list(find(prepared.text, prepared.norm))
     for index, (start, end, marker) in enumerate(found):
         following = found[index + 1][0] if index + 1 < len(found) else len(prepared.norm)
@@ -29,8 +33,19 @@ def read(document: Document, prepared: Prepared) -> Iterator[Mention]:  # noqa: 
         result = result_of(marker, prepared, start, end, min(end + _REACH, following))
         if result is None:
             result = _shared(found, index, prepared) or result_before(prepared.norm, max(previous, start - 60), start)
+        if result is None and marker.family == "msi":
+            result = instability_before(prepared.norm, start)
         if result is not None:
             yield from _mentions(prepared, marker, start, end, result)
+            yield from _further(prepared, marker, result, min(end + _REACH, following))
+
+
+def _triple_negative(prepared: Prepared) -> Iterator[Mention]:
+    """Yield the three negatives of « triple négatif »."""
+    for found in _TRIPLE.finditer(prepared.norm):
+        result = Result(found.start(), found.end(), "negative")
+        for name in ("ER", "PR", "HER2"):
+            yield from _mentions(prepared, Marker(name, "triple_negative", False), found.start(), found.end(), result)
 
 
 def _shared(found: list[tuple[int, int, Marker]], index: int, prepared: Prepared) -> Result | None:
@@ -50,6 +65,17 @@ def _shared(found: list[tuple[int, int, Marker]], index: int, prepared: Prepared
         if result is not None:
             return result if result.number is None else None
     return None
+
+
+def _further(prepared: Prepared, marker: Marker, first: Result, limit: int) -> Iterator[Mention]:
+    """Yield the other alterations of one gene: « EGFR L858R, T790M absente »."""
+    position = first.end
+    while marker.family == "gene" and first.alteration is not None and position < limit:
+        result = result_of(marker, prepared, position, position, limit)
+        if result is None or result.alteration is None or result.end <= position:
+            return
+        yield from _mentions(prepared, marker, result.start, result.end, result)
+        position = result.end
 
 
 def _mentions(prepared: Prepared, marker: Marker, start: int, end: int, result: Result) -> Iterator[Mention]:

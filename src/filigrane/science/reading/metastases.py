@@ -92,6 +92,7 @@ def read(document: Document, prepared: Prepared) -> Iterator[Mention]:  # noqa: 
 
 def _of_noun(prepared: Prepared, noun: re.Match[str]) -> Iterator[Mention]:
     norm, position, found_any = prepared.norm, noun.end(), False
+    said: set[str] = set()
     for _ in range(8):
         bridge = _BRIDGE.match(norm, position)
         after = bridge.end() if bridge is not None else position
@@ -99,6 +100,9 @@ def _of_noun(prepared: Prepared, noun: re.Match[str]) -> Iterator[Mention]:
         if site is None or (found_any and after == position):
             break
         found_any, position = True, site.end()
+        if str(site.lastgroup) in said:  # « osseuses vertébrales et iliaques » is one site
+            continue
+        said.add(str(site.lastgroup))
         yield _mention(prepared, str(site.lastgroup), noun.start(), site.start(), site.end())
     if found_any or noun[0].startswith("m1"):
         return

@@ -64,7 +64,7 @@ def _mention(prepared: Prepared, found: re.Match[str]) -> Mention | None:
             return None
     system = "UICC" if name is None else _NAMES.get(name[:3], "other")
     value: dict[str, Any] = {"system": _lymphoma(norm, first, last, system, name), "value": _canonical(group), "derived": False}
-    edition = find_edition(prepared.text, end, min(last, end + 60)) if value["system"] == "UICC" else None
+    edition = find_edition(prepared.text, found.end(), min(last, end + 60)) if value["system"] == "UICC" else None
     if edition is not None:
         value["edition"] = edition[2]
     when = dated(prepared, found.start(), end)

@@ -92,6 +92,15 @@ def _read_on(text: str, first: Category) -> _Chain:
         chain.end = current.end
         _attributes(text, chain, current)
         current = _next(text, chain.end, current)
+    return _late_counts(text, chain)
+
+
+def _late_counts(text: str, chain: _Chain) -> _Chain:
+    """Take the count that follows the whole statement: « pT3 N2a M1a, R0, 5N+/18 »."""
+    gap = re.compile(r"[ ,;(-]{1,3}").match(text, chain.end)
+    found = tokens.STANDALONE_COUNT.match(text, gap.end()) if gap is not None else None
+    if found is not None and chain.nodes is None and any(one.letter == "N" for one in chain.categories):
+        chain.nodes, chain.end = (int(found["pos"]), int(found["exam"])), found.end()
     return chain
 
 
