@@ -200,3 +200,20 @@ def test_words_that_instruct_a_program_are_flagged(read, words):
 )
 def test_ordinary_sentences_are_not_flagged(read, words):
     assert read("injection", words) == []
+
+
+def test_what_follows_a_list_of_allergies_is_no_allergy(read):
+    words = "ALLERGIES : PENICILLINE\nCarboplatine AUC 5 le 03/02/2024.\nPatient sous Keytruda."
+    assert [mention.value["substance"] for mention in read("background", words, "allergy")] == ["pénicilline"]
+    assert [mention.value["drugs"] for mention in read("systemic", words, "systemic_line")] == [
+        ["carboplatine"],
+        ["pembrolizumab"],
+    ]
+
+
+def test_the_items_under_a_heading_of_allergies_are_all_read(read):
+    words = "Allergies\n- pénicilline : urticaire\n- iode\nTraitement par paclitaxel."
+    assert [mention.value["substance"] for mention in read("background", words, "allergy")] == [
+        "pénicilline",
+        "produits de contraste iodés",
+    ]

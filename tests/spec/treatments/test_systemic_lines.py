@@ -265,3 +265,31 @@ def test_in_a_list_of_family_history_every_relative_is_named(read):
         "background", "Antécédents familiaux de cancer du sein (mère à 48 ans, tante maternelle à 52 ans).", "family_history"
     )
     assert [mention.value["relative"] for mention in found] == ["mère", "tante maternelle"]
+
+
+SHORT_HAND = [
+    (
+        "CT adj 3 FEC + 3 TXT d'avril à août 2021.",
+        ["fluorouracile", "épirubicine", "cyclophosphamide", "docétaxel"],
+        None,
+        "du 1er avril 2021 au 31 août 2021",
+    ),
+    (
+        "Opdivo, 14 injections, dernière le 3/9/2024. Arrêt pour hépatite grade 3.",
+        ["nivolumab"],
+        "toxicity",
+        "jusqu’au 3 septembre 2024",
+    ),
+    ("La patiente n'a pas souhaité poursuivre la capécitabine.", ["capécitabine"], "patient_choice", "date inconnue"),
+    ("Suspicion de pneumopathie au pembrolizumab.", ["pembrolizumab"], None, "date inconnue"),
+    ("Letrozole + Kisqali dp le 02/06/24.", ["létrozole", "ribociclib"], None, "depuis le 2 juin 2024"),
+]
+
+
+@pytest.mark.parametrize(("words", "drugs", "reason", "when"), SHORT_HAND)
+def test_short_hand_is_read_as_a_given_line(read, words, drugs, reason, when):
+    (mention,) = read("systemic", words, "systemic_line")
+    assert mention.value["drugs"] == drugs
+    assert mention.value.get("stop_reason") == reason
+    assert (mention.when.french() if mention.when.known else "date inconnue") == when
+    assert mention.assertion.affirmed

@@ -11,10 +11,10 @@ from filigrane.kernel.dates import Interval
 from filigrane.kernel.finding import Assertion
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
-from filigrane.science.reading.windows import section_key, terms_in
+from filigrane.science.reading.windows import terms_in
 from filigrane.science.terminology import drugs, lexicons
 from filigrane.science.text import qualifiers
-from filigrane.science.text.prepared import Prepared
+from filigrane.science.text.prepared import Prepared, Section
 from filigrane.science.text.sections import section_at
 
 _CUE = re.compile(
@@ -111,6 +111,8 @@ def _mention(prepared: Prepared, cue: re.Match[str], found: _Substance, stop: in
     told = qualifiers.assertion(prepared, start, end)
     told = replace(told, negated=told.negated and _denies(prepared, cue), history=False)
     first, last = min(cue.start(), start), max(end, cue.end())
+    if last - first > REACH:
+        first, last, others = start, end, (*others, cue.span())
     return Mention("allergy", value, first, last, "allergy.told", Interval(None, None), told, None, code, others)
 
 
@@ -125,17 +127,49 @@ def _denies(prepared: Prepared, cue: re.Match[str]) -> bool:
 
 def _follows(prepared: Prepared, cue: re.Match[str], start: int) -> bool:
     """Tell whether a substance is the cue's: linked by « à », a colon, or listed under a heading of allergies."""
-    if section_key(prepared, start) == "allergy":
+    if in_list(prepared, start):
         return True
     between = prepared.norm[cue.end() : start]
     return _TARGET.match(between + " ") is not None and len(between) < 100
+
+
+def listed_until(prepared: Prepared, section: Section) -> int:
+    """Return where the list under a heading of allergies ends.
+
+    It is the heading's own line, then the lines that are items of it (a bullet, or a few words that name a substance). What follows
+    without a heading of its own is another subject, however far the section is said to reach.
+    """
+    norm = prepared.norm
+    line_end = _line_end(norm, section.body, section.end)
+    own = norm[section.body : line_end].strip(" :.-")
+    while line_end < section.end:
+        following = _line_end(norm, line_end + 1, section.end)
+        line = norm[line_end + 1 : following]
+        item = re.match(r"[ ]*[-•*][ ]*\S", line) is not None
+        named = next(_substances(prepared, line_end + 1, min(following, line_end + 40)), None)
+        short = not own and len(line) < 70 and named is not None and named[0] - line_end <= 7
+        if not (item or short):
+            break
+        line_end = following
+    return line_end
+
+
+def _line_end(norm: str, start: int, end: int) -> int:
+    found = norm.find("\n", start, end)
+    return end if found < 0 else found
+
+
+def in_list(prepared: Prepared, position: int) -> bool:
+    """Tell whether a place lies in the list under a heading of allergies."""
+    section = section_at(prepared.sections, position)
+    return section is not None and section.key == "allergy" and position < listed_until(prepared, section)
 
 
 def _section_end(prepared: Prepared, cue: re.Match[str]) -> int | None:
     section = section_at(prepared.sections, cue.start())
     if section is None or section.key != "allergy" or cue.start() > section.body:
         return None
-    return min(section.end, cue.end() + 600)
+    return listed_until(prepared, section)
 
 
 def _stop(prepared: Prepared, start: int) -> int:

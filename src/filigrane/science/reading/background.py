@@ -24,7 +24,7 @@ _RELATIVE = re.compile(
     r"|paternel(?:le)?))?"
 )
 _FAMILY_DISEASE = re.compile(
-    r"\b(?:cancers?|tumeurs?|carcinomes?|adenocarcinomes?|neoplasies?|neo|leucemies?|lymphomes?|melanomes?"
+    r"\b(?:cancers?|tumeurs?|carcinomes?|adenocarcinomes?|neoplasies?|neo|k|leucemies?|lymphomes?|melanomes?"
     r"|sarcomes?|myelomes?|gliomes?|mutations? (?:de |du gene )?brca ?[12]?)"
     r"(?: (?:du |de la |de l'|des |d'|de )?(?:sein|poumon|bronche|colon|rectum|cote lon|colo-?rectal"
     r"|colique|prostate|ovaires?|ovarien|uterus|endometre|col de l\'uterus|col uterin|col|estomac"

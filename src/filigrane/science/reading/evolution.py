@@ -82,7 +82,7 @@ _ALIVE = re.compile(
     r"|rechute|signe de recidive|signe d'evolutivite)|pas de (?:recidive|rechute|signe de recidive"
     r"|signe d'evolutivite|signe evolutif)|indemne de (?:recidive|rechute|maladie))"
     r"|(?P<stable>maladie stable|stabilite de la maladie|vivante? avec maladie stable)"
-    r"|(?P<alive>vivante?(?: (?:le|au|a la date|aux dernieres nouvelles))?|dernieres nouvelles))\b"
+    r"|(?P<alive>en vie|vivante?(?: (?:le|au|a la date|aux dernieres nouvelles))?|dernieres nouvelles))\b"
 )
 
 

@@ -25,7 +25,7 @@ _EACH = re.compile(
     r"(?P<m>\d{1,2}) ?x ?(?P<c>\d{1,2}(?:[.,]\d{1,2})?) ?(?:gy|grays?)"
 )
 _NAMED = re.compile(
-    r"\b(?:radiotherapies?|radio-? ?chimiotherapies?|irradiations?|irradiee?s?|rt\b(?= )|rcc\b|rtct\b"
+    r"\b(?:radiotherapies?|radio-? ?chimiotherapies?|irradiations?|irradiee?s?|rte?\b(?= )|rcc\b|rtct\b"
     r"|curietherapies?|brachytherapies?|stereotaxique|stereotaxie|sbrt|radiochirurgie|tomotherapie|rcmi"
     r"|imrt|vmat|protontherapie|radiotherapie antalgique|gamma ?knife|cyberknife|arctherapie|boost"
     r"|surimpression)\b"

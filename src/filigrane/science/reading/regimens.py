@@ -88,7 +88,7 @@ _GAP = re.compile(
     rf"|\btous les \d+ jours\b|\btoutes les \d+ semaines\b|\bq\d+[jsw]\b)*\Z"
 )
 _THEN = re.compile(
-    r"[ ,)(]*(?:x ?\d+ ?|\d+ (?:cures?|cycles?) ?)?[ ,)(]*(?:puis|suivie?s? (?:de|d'|par)|relaye?e?s? par"
+    r"[ ,)(]*(?:x ?\d+ ?|\d+ (?:cures?|cycles?) ?)?[ ,)(]*(?:\+|puis|suivie?s? (?:de|d'|par)|relaye?e?s? par"
     r"|et) ?(?:de |d'|par )?(?:\d{1,2} )?(?:cures? |cycles? |injections? )?(?:de |d'"
     r"|du )?(?:hebdomadaire )?\Z"
 )

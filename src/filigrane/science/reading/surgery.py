@@ -74,6 +74,7 @@ def _mention(document: Document, prepared: Prepared, window: Window, label: str)
     value: dict[str, object] = {"procedure": label}
     reach = re.split(r"[;.,\n]|\bpour\b|\bavec\b", window.after)[0][:50]
     side = side_of(prepared.norm[window.start : window.end] + " " + reach) or side_of(re.split(r"[.,;]", window.after[:70])[0])
+    side = side or _letter_side(prepared.text[window.end : window.end + 30])
     if side is not None:
         value["side"] = side
     margin = _MARGINS.search(prepared.norm, window.end, min(len(prepared.norm), window.end + 260))
@@ -94,6 +95,12 @@ def _mention(document: Document, prepared: Prepared, window: Window, label: str)
     if when is None and document.type == "surgery" and told.affirmed:
         moment = Interval(None, None) if not document.date.known else document.date
     return Mention("surgery", value, window.start, window.end, rule, moment, told, others=others)
+
+
+def _letter_side(words: str) -> str | None:
+    """Return the side that a capital letter alone gives: « tumorectomie D », « mastectomie sein G »."""
+    match = re.match(r"(?: (?:du |le )?(?:sein|poumon|rein))? (?P<side>[DG])(?![\w'’/-])", words)
+    return None if match is None else {"D": "right", "G": "left"}[match["side"]]
 
 
 def _belongs(between: str, window: Window, margin: re.Match[str]) -> bool:

@@ -13,11 +13,12 @@ from dataclasses import replace
 from filigrane.kernel.codes import ATC, Code
 from filigrane.kernel.finding import Assertion
 from filigrane.science.pages.model import Document
-from filigrane.science.reading import doses, treatment_dates
+from filigrane.science.reading import allergies, doses, treatment_dates
 from filigrane.science.reading.model import Mention
 from filigrane.science.reading.regimens import Named, Regimen, names, regimens
 from filigrane.science.reading.windows import COUNT, Window, around, count, dates_in, section_key
 from filigrane.science.terminology import drugs as lexicon
+from filigrane.science.terminology import toxicities
 from filigrane.science.text import qualifiers
 from filigrane.science.text.prepared import Prepared
 
@@ -34,6 +35,8 @@ _REFUSED = re.compile(
     r"|sans traitement"
     r"|pas de (?:place|benefice|traitement|chimiotherapie|hormonotherapie|immunotherapie))[^.;\n]{0,60}$"
 )
+_UNWILLING = re.compile(r"\bpas (?:souhaite|voulu|desire) (?:poursuivre|continuer)\b[^.;\n]{0,30}$")
+"""Who does not want to go on was treated."""
 _REFUSED_AFTER = re.compile(r" ?(?:(?:est|a ete|etait) )?(?:refuse|recuse|contre-? ?indique|non indique|ecarte)[es]*\b")
 _PLANNED = re.compile(
     r"\b(?:propos[a-z]*|a discuter|discut[a-z]*|prevu[a-z]*|programm[a-z]*|envisag[a-z]*|indication"
@@ -112,7 +115,7 @@ def read(document: Document, prepared: Prepared) -> Iterator[Mention]:
 def _line(prepared: Prepared, regimen: Regimen, low: int, high: int) -> Mention | None:
     window = around(prepared, regimen.start, regimen.end, low=low, high=high)
     whole = around(prepared, regimen.start, regimen.end)
-    if section_key(prepared, regimen.start) == "allergy" or _NOT_GIVEN.search(whole.before):
+    if allergies.in_list(prepared, regimen.start) or _NOT_GIVEN.search(whole.before):
         return None
     told = _asserted(prepared, regimen, whole)
     timing = treatment_dates.timing(prepared, window)
@@ -149,7 +152,9 @@ def _asserted(prepared: Prepared, regimen: Regimen, window: Window) -> Assertion
     after = _GIVEN_AFTER.match(window.after) is not None and _PLANNED_AFTER.match(window.after) is None
     if _PLANNED_AFTER.match(window.after) is not None or planned > given:
         return replace(told, hypothetical=not after or planned > given)
-    if given >= 0 or after:
+    if _UNWILLING.search(window.before):
+        return replace(told, negated=False, hypothetical=False)
+    if given >= 0 or after or next(toxicities.lexicon().find(window.before[-60:]), None) is not None:
         return replace(told, hypothetical=False)
     if section_key(prepared, regimen.start) in _PLAN_SECTIONS and not _has_past_date(prepared, window):
         return replace(told, hypothetical=True)

@@ -18,19 +18,21 @@ _LINK = (
     r"|effectuee?|definitif|definitivement|prevue?|:)*"
 )
 _START = re.compile(
-    rf"(?:debut[ée]?e?s?|initi[a-z]*|commenc[a-z]*|instaur[a-z]*|mise? (?:en place|en route"
+    rf"(?:\bdp|debut[ée]?e?s?|initi[a-z]*|commenc[a-z]*|instaur[a-z]*|mise? (?:en place|en route"
     rf"|sous traitement)|demarr[a-z]*|introdui[a-z]*|depuis|a partir|c ?1(?: ?j ?1)?|1ere? (?:cure|cycle"
     rf"|injection)|premiere? (?:cure|cycle|injection|perfusion)|cure (?:n ?° ?)?1|cycle 1|reprise){_LINK}$"
 )
 _STOP = re.compile(
-    rf"(?:arret[a-z]*|stopp[a-z]*|interrompue?|interruption|suspendue?|derniere? (?:cure|cycle|injection"
-    rf"|perfusion|administration|prise)|jusqu'(?:au|en|a)|fin (?:de (?:traitement|chimiotherapie))?"
+    rf"(?:arret[a-z]*|stopp[a-z]*|interrompue?|interruption|suspendue?|dernier[es]*"
+    rf"(?: (?:cure|cycle|injection|perfusion|administration|prise))?|jusqu'(?:au|en|a)"
+    rf"|fin (?:de (?:traitement|chimiotherapie))?"
     rf"|termin[a-z]*|acheve[a-z]*|->|→|c ?[2-9]\d? (?:et )?derniere? (?:cure)?){_LINK}$"
 )
 _ENDED = re.compile(
     r"\b(?:arret(?:e|ee|es|ees|ant)?|stoppe[es]*|interrompue?s?|interruption|derniere? (?:cure|cycle"
     r"|injection|perfusion)|fin (?:de|du) traitement|traitement termine|termine[es]*|acheve[es]*"
-    r"|abandon[a-z]*|suspendue? definitivement|schema complet|remplace[es]* par)\b"
+    r"|abandon[a-z]*|pas (?:souhaite|voulu|desire) (?:poursuivre|continuer)|suspendue? definitivement"
+    r"|schema complet|remplace[es]* par)\b"
 )
 _NO_END = re.compile(
     r"\b(?:pas d'arret|sans arret|ne pas arreter|reduction|diminution|report[a-z]*|decal[a-z]*|suspension temporaire|pause)\b"
@@ -57,7 +59,7 @@ _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\ba (?:sa|la) demande(?: d(?:e la|u) patiente?)?\b|\b(?:souhait|choix|refus|demande|volonte"
             r"|decision) d(?:u|e la) (?:patiente?|malade)|\bpar refus\b|\brefuse (?:de poursuivre|la suite"
-            r"|la poursuite)|\bsouhait personnel"
+            r"|la poursuite)|\bsouhait personnel|\bpas (?:souhaite|voulu|desire) (?:poursuivre|continuer)"
         ),
     ),
     (
