@@ -273,6 +273,17 @@ def test_a_relapse_does_not_date_the_diagnosis() -> None:
     assert _read("Récidive du cancer du sein diagnostiquée en mars 2023.", kind="diagnosis_date") == []
 
 
+def test_a_date_of_another_sentence_of_the_line_dates_nothing_here() -> None:
+    found = _read("ATCD : cancer de la prostate en 2015. Adénocarcinome du sigmoïde.", kind="topography")
+    assert [(m.code.code, m.when) for m in found if m.code] == [("C61.9", Interval.year(2015)), ("C18.7", Interval(None, None))]
+
+
+def test_the_specimen_names_the_organ_of_a_pathology_report() -> None:
+    found = _read("Prélèvement : lobectomie supérieure droite.\nConclusion : adénocarcinome de 32 mm.", document_type="pathology")
+    assert [m.code.code for m in found if m.kind == "topography" and m.code] == ["C34.1"]
+    assert [m.value["side"] for m in found if m.kind == "laterality"] == ["right"]
+
+
 def test_tnm_mentions_carry_the_date_of_their_sentence() -> None:
     found = _read("En mars 2023, tumeur classée cT2N1M0.", kind="tnm")
     assert [(m.value["T"], m.when) for m in found] == [("T2", Interval.month(2023, 3))]

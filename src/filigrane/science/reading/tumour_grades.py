@@ -40,10 +40,14 @@ _HINTS = {
     "Fuhrman": ("fuhrman", "furhman"),
     "ISUP": ("isup",),
     "WHO": ("oms", "who"),
+    "FIGO": ("figo",),
 }
 _WHO = re.compile(
     rf"\bgrade ?{_LEVEL.format('a')} ?(?:de l'|selon l'|\(|,? ?de la classification )?oms\b|\b(?:oms"
     rf"|who)[ :,-]{{1,3}}grade ?{_LEVEL.format('b')}"
+)
+_FIGO = re.compile(
+    rf"\bgrade ?{_LEVEL.format('a')}[ ,(]{{1,2}}(?:selon )?(?:la )?figo\b|\bfigo ?[:,]? ?grade ?{_LEVEL.format('b')}"
 )
 _GLEASON = re.compile(
     r"\bgleason\b[^\n;0-9]{0,20}(?:(?P<total>10|[6-9]"
@@ -59,7 +63,7 @@ _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 def read_grades(prepared: Prepared) -> Iterator[Mention]:
     """Yield grades: SBR (Elston and Ellis), FNCLCC, Fuhrman, ISUP, WHO, Gleason, and differentiation."""
     norm = prepared.norm
-    for system, pattern in (*_PATTERNS, ("WHO", _WHO)):
+    for system, pattern in (*_PATTERNS, ("WHO", _WHO), ("FIGO", _FIGO)):
         if not any(hint in norm for hint in _HINTS[system]):
             continue  # the patterns begin with optional words and are slow: most texts name no such system
         for found in pattern.finditer(norm):

@@ -27,7 +27,8 @@ _BARRIER = re.compile(
     r"|\bpuis\b|\bet (?:d'|un|une|des)"
 )
 _SIDE_AFTER = re.compile(
-    r"[\s,(-]{0,3}(?:(?:pulmonaire|mammaire|renale?|ovarien|externe|interne|superieure?|inferieure?|du cote|cote|lobe)s? ){0,2}"
+    r"[\s,(-]{0,3}(?:(?:pulmonaire|mammaire|renale?|ovarien|externe|interne|superieure?|inferieure?|du cote|cote|lobe|distale?"
+    r"|proximale?|moyenne?|totale?|radicale?|simple)s? ){0,2}"
     r"(?P<side>droite?s?|gauches?|bilateral\w*|des deux cotes|(?-i:[dg])(?=[\s,.;:)]|$))(?![a-z])"
 )
 _SIDE_BEFORE = re.compile(r"(?:cote |hemi-?)(?P<side>droite?|gauche)\s*[:,-]?\s*$|\b(?P<both>deux )$")

@@ -5,9 +5,21 @@ from __future__ import annotations
 from filigrane.kernel.dates import Interval
 from filigrane.science.text.dates import nearest
 from filigrane.science.text.prepared import Prepared
+from filigrane.science.text.sentences import sentence_at
+
+_HEAD = 14
+"""A date that begins its line within so many characters dates what follows it (« 12/03/2024 : ... », « - Mars 2024 »)."""
 
 
 def dated(prepared: Prepared, start: int, end: int) -> Interval:
-    """Return the interval of the date nearest to the passage (see ``text.dates.nearest``), unknown without one."""
+    """Return the interval of the date of the passage's own sentence, or of a date at the head of its line or paragraph.
+
+    A date in another sentence of the same line dates another fact: it is not taken, and the interval stays unknown.
+    """
     date = nearest(prepared, start, end)
-    return Interval(None, None) if date is None else date.interval
+    if date is None:
+        return Interval(None, None)
+    first, last = sentence_at(prepared.sentences, start)
+    if first <= date.start < max(last, end) or date.start - prepared.norm.rfind("\n", 0, date.start) <= _HEAD:
+        return date.interval
+    return Interval(None, None)
