@@ -115,7 +115,8 @@ def _family(prepared: Prepared) -> Iterator[Mention]:
             continue
         window = around(prepared, start, end)
         relatives = _relatives(window)
-        if not relatives and key != "family" and _FAMILY_SAID.search(window.before) is None:
+        unsaid = bool(term) or (key != "family" and _FAMILY_SAID.search(window.before) is None)
+        if not relatives and unsaid:
             continue
         seen = end
         label = " ".join((term or prepared.text[start:end].lower()).split())

@@ -49,6 +49,7 @@ _REFUSED = re.compile(
     r"\b(?:pas (?:de|d'indication a|d'indication de)|contre-?indication|recus[a-z]*|refus[a-z]*|sans"
     r"|jamais|absence)[^.;\n]{0,30}$"
 )
+_REFUSED_AFTER = re.compile(r"^[^.;\n]{0,25}?\b(?:rejete|recuse|refuse|non indique|contre-? ?indique)[es]*\b")
 _DIAGNOSTIC = re.compile(
     r"\b(?:dose (?:a|au|aux|moyenne|maximale|max|recue par)|contrainte|dvh|d\d{1,2}|v\d{1,2}|moyenne"
     r"|maximale|organe a risque|oar|moelle|isodose)[^.;\n]{0,25}$"
@@ -199,7 +200,7 @@ def _site(prepared: Prepared, start: int, course: _Course, window: Window) -> st
 
 def _told(prepared: Prepared, window: Window) -> Assertion:
     told = qualifiers.assertion(prepared, window.start, window.end)
-    if _REFUSED.search(window.before) is not None:
+    if _REFUSED.search(window.before) is not None or _REFUSED_AFTER.match(window.after) is not None:
         return replace(told, negated=True, hypothetical=False)
     done = max((m.start() for m in _DONE.finditer(window.before)), default=-1)
     planned = max((m.start() for m in _PLANNED.finditer(window.before)), default=-1)
