@@ -115,7 +115,7 @@ def traits_of(story: Story) -> patients.Traits:
         birth_name=story.birth_name,
         used_name=story.used_name,
         first_names=(story.first_name,),
-        sex=patients.Sex(story.sex),
+        sex={"F": patients.Sex.FEMALE, "M": patients.Sex.MALE}.get(story.sex, patients.Sex.UNKNOWN),
         birth_date=story.birth_date,
     )
 

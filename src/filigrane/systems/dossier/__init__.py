@@ -7,7 +7,7 @@ recommend a treatment, write the record, state anything without its passage, mix
 
 from __future__ import annotations
 
-from filigrane.platform.system import System
+from filigrane.platform.system import Panel, System
 
 SYSTEM = System(
     name="dossier",
@@ -21,6 +21,9 @@ SYSTEM = System(
     migrations="filigrane.systems.dossier.migrations",
     cli="filigrane.systems.dossier.cli:verbs",
     cards=("dossier-reader",),
-    panels=(),
+    panels=(
+        Panel("dossier", "Dossier", "filigrane.systems.dossier.views.reader:dossier_page"),
+        Panel("documents", "Documents", "filigrane.systems.dossier.views.documents:documents"),
+    ),
     worklist="filigrane.systems.dossier.api:worklist",
 )

@@ -1,7 +1,9 @@
 """The dossier's only door: ask for a reading, see the dossier as its findings draw it, set an alert aside, export."""
 
+from filigrane.science.pages.receive import media_type_of
 from filigrane.systems.dossier.api.command import CommandOutcome, is_archive, open_archive_files, read_for_command
 from filigrane.systems.dossier.api.document import document_of, finding_document, page_rows, passages
+from filigrane.systems.dossier.api.export import docx, pdf, plain_text
 from filigrane.systems.dossier.api.overview import (
     Overview,
     ShownAlert,
@@ -13,10 +15,20 @@ from filigrane.systems.dossier.api.overview import (
 from filigrane.systems.dossier.api.performing import actor_of, ask_reading, forget_source, perform, read_again
 from filigrane.systems.dossier.api.receiving import read_safely, render_safely, warm
 from filigrane.systems.dossier.api.worklist import worklist
+from filigrane.systems.dossier.api.writing import (
+    last_look,
+    lines_to_edit,
+    pages,
+    printed_overview,
+    undecided,
+    write_synthesis,
+)
+from filigrane.systems.dossier.engine.read import TOOL
 from filigrane.systems.dossier.engine.synthesis import SECTIONS
 
 __all__ = [
     "SECTIONS",
+    "TOOL",
     "CommandOutcome",
     "Overview",
     "ShownAlert",
@@ -24,20 +36,30 @@ __all__ = [
     "ask_reading",
     "dismiss_alert",
     "document_of",
+    "docx",
     "finding_document",
     "forget_source",
     "is_archive",
+    "last_look",
+    "lines_to_edit",
+    "media_type_of",
     "open_archive_files",
     "overview",
     "page_rows",
+    "pages",
     "passages",
+    "pdf",
     "perform",
+    "plain_text",
+    "printed_overview",
     "read_again",
     "read_for_command",
     "read_safely",
     "refresh_counts",
     "render_safely",
     "reopen_alert",
+    "undecided",
     "warm",
     "worklist",
+    "write_synthesis",
 ]

@@ -1,0 +1,111 @@
+"""The written synthesis: its lines to edit, its keeping and signing, its print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from filigrane.kernel.errors import UsageError
+from filigrane.kernel.finding import DECIDED_TRUE
+from filigrane.platform import access, audit, patients
+from filigrane.platform.access import Action, Actor
+from filigrane.science.pages.model import ReceivedFile
+from filigrane.systems.dossier import store
+from filigrane.systems.dossier.api.document import passages
+from filigrane.systems.dossier.api.export import Line, Printed, sources_of
+from filigrane.systems.dossier.api.overview import Overview, overview
+from filigrane.systems.dossier.model import Sentence
+
+
+@dataclass(frozen=True)
+class EditedLine:
+    """One line of the editing screen: section, text, findings cited, the pages, and whether a person changed the text."""
+
+    section: str
+    text: str
+    findings: tuple[str, ...]
+    sources: tuple[str, ...]
+    edited: bool
+    decided: bool
+
+
+def lines_to_edit(view: Overview) -> list[EditedLine]:
+    """Return the written synthesis where there is one, with the sentences that came since; else the machine's sentences."""
+    machine = {sentence.text: sentence for sentence in view.sentences}
+    if view.written is None:
+        return [_line(view, s.section, s.text, s.findings, edited=False) for s in view.sentences]
+    kept = [
+        _line(view, row["section"], row["text"], tuple(row["findings"]), edited=row["text"] not in machine)
+        for row in view.written.sentences
+    ]
+    cited = {name for line in kept for name in line.findings}
+    added = [s for s in view.sentences if not set(s.findings) <= cited]
+    return [*kept, *(_line(view, s.section, s.text, s.findings, edited=False) for s in added)]
+
+
+def _line(view: Overview, section: str, text: str, names: Sequence[str], *, edited: bool) -> EditedLine:
+    cited = [f for f in (view.finding(name) for name in names) if f is not None]
+    others = {name: item.finding for name, item in view.stored.items()}
+    spans = [span for finding in cited for span in passages(finding, others)]
+    decided = bool(cited) and all(finding.status in DECIDED_TRUE for finding in cited)
+    return EditedLine(section, text, tuple(names), sources_of(spans, {}), edited, decided)
+
+
+def undecided(view: Overview) -> int:
+    """Return how many sentences rest on a proposal that nobody decided yet."""
+    return sum(not line.decided for line in lines_to_edit(view))
+
+
+def write_synthesis(
+    connection: Connection, actor: Actor, patient: str, rows: Sequence[Mapping[str, Any]], *, seen: int, sign: bool
+) -> int:
+    """Keep a version of the synthesis, signed when asked; every sentence cites findings of this patient, or is the signer's own.
+
+    Raises
+    ------
+    UsageError
+        When it is empty, or a sentence cites a finding that is not of this dossier.
+    Conflict
+        When another person saved a version meanwhile.
+    """
+    access.require(connection, actor, Action.SIGN, patient)
+    if not rows:
+        raise UsageError("Synthèse vide", remedy="Gardez au moins une phrase")
+    known = overview(connection, actor, patient).stored
+    strange = [name for row in rows for name in row["findings"] if name not in known]
+    if strange:
+        raise UsageError("Une phrase cite un constat qui n’est plus dans ce dossier", remedy="Rechargez la page")
+    version = store.write_synthesis(connection, patient, actor.account_id, actor.name, rows, seen=seen, sign=sign)
+    act = Action.SIGN if sign else "write_synthesis"
+    audit.record(connection, actor=actor, action=act, patient=patient, object=f"synthesis:{version}")
+    return version
+
+
+def printed_overview(connection: Connection, actor: Actor, patient: str) -> Printed:
+    """Return the print of a dossier as it stands, with the signature when the last version is signed."""
+    view = overview(connection, actor, patient)
+    who = patients.get(connection, actor, patient)
+    born = f", né(e) le {who.traits.birth_date:%d/%m/%Y}" if who.traits.birth_date else ""
+    lines = tuple(Line(line.section, line.text, line.decided, line.sources) for line in lines_to_edit(view))
+    written = view.written
+    signed = "" if written is None or written.signed is None else f"Signé par {written.name} le {written.signed:%d/%m/%Y}."
+    alerts = tuple(shown.alert for shown in view.open_alerts())
+    notes = tuple(view.reading.body.get("warnings", ())) if view.reading else ()
+    return Printed("Synthèse du dossier", f"{who.traits.display_name}{born}", lines, alerts, notes, who.synthetic, signed)
+
+
+def last_look(connection: Connection, actor: Actor, patient: str) -> datetime | None:
+    """Note that the person opens the dossier; return when that person last did."""
+    return store.look(connection, patient, actor.account_id)
+
+
+def pages(connection: Connection, patient: str, item: str, name: str) -> ReceivedFile | None:
+    """Return the pages read in a source item."""
+    return store.pages_of(connection, patient, item, name)
+
+
+__all__ = ["EditedLine", "Sentence", "last_look", "lines_to_edit", "pages", "printed_overview", "undecided", "write_synthesis"]

@@ -1,0 +1,120 @@
+"""The documents of a dossier: what was received, dropping more, withdrawing one that was filed by mistake."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request, Response, UploadFile
+from fastapi.responses import HTMLResponse
+
+from filigrane.kernel.errors import FiligraneError
+from filigrane.platform import access, files, findings
+from filigrane.platform.access import Action
+from filigrane.platform.i18n import t
+from filigrane.platform.ui.banner import patient_banner
+from filigrane.platform.ui.forms import cleaned
+from filigrane.platform.ui.policies import policy
+from filigrane.platform.ui.render import go, page
+from filigrane.platform.ui.visit import Visit, visit
+from filigrane.systems.dossier import api
+from filigrane.systems.dossier.views.reader import running_job
+
+router = APIRouter(include_in_schema=False)
+MOST_FILES = 50
+
+
+@router.get("/patients/{patient_id}/documents")
+@policy(Action.LIST_DOCUMENTS, patient="patient_id")
+def documents(request: Request, patient_id: str) -> HTMLResponse:
+    """List what was received for a patient."""
+    return _listing(request, patient_id)
+
+
+def _listing(request: Request, patient_id: str, problems: list[str] | None = None, status: int = 200) -> HTMLResponse:
+    here = visit(request)
+    with here.installation.transaction() as connection:
+        banner = patient_banner(request, connection, patient_id, tab="documents")
+        items = files.items(connection, patient_id, actor=here.actor, withdrawn=True)
+        may = {
+            "file": access.decide(connection, here.actor, Action.FILE_DOCUMENT, patient_id).permitted,
+            "withdraw": access.decide(connection, here.actor, Action.WITHDRAW, patient_id).permitted,
+            "read": access.decide(connection, here.actor, Action.RUN_TOOL, patient_id).permitted,
+        }
+        running = running_job(connection, patient_id)
+    context: dict[str, Any] = {
+        "banner": banner,
+        "items": items,
+        "may": may,
+        "patient_id": patient_id,
+        "job": running,
+        "problems": problems or [],
+    }
+    return page(request, "dossier/documents.html", status=status, **context)
+
+
+@router.post("/patients/{patient_id}/documents")
+@policy(Action.FILE_DOCUMENT, patient="patient_id")
+def drop(request: Request, patient_id: str, received: list[UploadFile]) -> Response:
+    """File received documents (archives are opened) and queue the reading; what is refused is said file by file."""
+    here = visit(request)
+    problems: list[str] = []
+    filed = 0
+    for upload in received[:MOST_FILES]:
+        name = cleaned(upload.filename, longest=300) or "document"
+        try:
+            filed += _file(here, patient_id, name, upload.file.read())
+        except FiligraneError as error:
+            problems.append(f"{name} : {error.french()}")
+    if len(received) > MOST_FILES:
+        problems.append(t("{n} fichiers de trop : déposez-les ensuite.", n=len(received) - MOST_FILES))
+    if filed:
+        with here.installation.transaction() as connection:
+            if access.decide(connection, here.actor, Action.RUN_TOOL, patient_id).permitted:
+                api.ask_reading(connection, here.actor, patient_id)
+    if problems:
+        return _listing(request, patient_id, problems, 422)
+    return go(request, f"/patients/{patient_id}/documents", "Documents déposés.")
+
+
+def _file(here: Visit, patient_id: str, name: str, data: bytes) -> int:
+    rows = (
+        list(api.open_archive_files(name, data)) if data[:4] == b"PK\x03\x04" and api.is_archive(name, data) else [(name, data)]
+    )
+    for inner, content in rows:
+        with here.installation.transaction() as connection:
+            files.put(
+                connection,
+                here.installation,
+                patient=patient_id,
+                name=inner,
+                data=content,
+                media_type=api.media_type_of(inner, content),
+                actor=here.actor,
+            )
+    return len(rows)
+
+
+@router.post("/patients/{patient_id}/documents/lire")
+@policy(Action.RUN_TOOL, patient="patient_id")
+def read(request: Request, patient_id: str) -> Response:
+    """Queue the reading of the dossier as it stands."""
+    here = visit(request)
+    with here.installation.transaction() as connection:
+        api.ask_reading(connection, here.actor, patient_id)
+    return go(request, f"/patients/{patient_id}/dossier", "Lecture demandée.")
+
+
+@router.post("/patients/{patient_id}/documents/{item}/retrait")
+@policy(Action.WITHDRAW, patient="patient_id")
+def withdraw(request: Request, patient_id: str, item: str, reason: Annotated[str, Form(max_length=400)]) -> Response:
+    """Withdraw a document and all that was read in it, with a reason."""
+    here = visit(request)
+    with here.installation.transaction() as connection:
+        known = files.get(connection, item, actor=here.actor)
+        if known.patient != patient_id:
+            from filigrane.kernel.errors import NotFound
+
+            raise NotFound("Ce document n’est pas dans ce dossier")
+        findings.withdraw_source(connection, here.installation, item, cleaned(reason, longest=400), actor=here.actor)
+        api.forget_source(connection, item)
+    return go(request, f"/patients/{patient_id}/documents", "Document retiré.")
