@@ -1,0 +1,312 @@
+"""Laboratory results, in tables and in sentences, with unit, range, date and LOINC; a doubt is a flag, never a guess."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+from filigrane.kernel.codes import LOINC, Code
+from filigrane.kernel.dates import Interval
+from filigrane.kernel.finding import Assertion
+from filigrane.science.pages.model import Document, StructuredFact
+from filigrane.science.reading.laboratory_tables import Cell, Header, header_for, headers, line_bounds, read_row
+from filigrane.science.reading.laboratory_values import Result, read_limits, read_unit, read_value
+from filigrane.science.reading.model import Mention
+from filigrane.science.terminology.analytes import Analyte, Name, by_loinc, matcher, unit_of, unit_pattern
+from filigrane.science.text import dates as text_dates
+from filigrane.science.text import qualifiers
+from filigrane.science.text.normalise import normalise
+from filigrane.science.text.prepared import DateMention, Prepared
+from filigrane.science.text.sentences import sentence_at
+
+KINDS = frozenset({"laboratory"})
+
+IMPLAUSIBLE = "implausible"
+"""Flag of a value that no living person shows in its unit: a slip of the scan, of the keyboard or of the unit. It raises no grade."""
+NO_UNIT = "sans unité"
+ODD_UNIT = "unité inattendue"
+
+_FILL = re.compile(
+    r"(?: *[:=|*•_]| *\.{2,}| -(?= )| *,(?= (?:a|dose|soit))| +(?:est|sont|etait|etaient|reste|restait|a|de|du|d'|le|en|ce jour|du jour|actuel(?:le)?(?:ment)?|initiale?|"
+    r"au diagnostic|nadir|plasmatiques?|seriques?|sanguine?s?|totale?s?|environ|autour de|toujours|encore|seulement|jusqu'a|aujourd'hui|dosee?s?|mesuree?s?|"
+    r"controlee?s?|calculee?s?|estimee?s?|evaluee?s?|stables?|normale?s?|normaux|elevee?s?|augmentee?s?|basse?s?|abaissee?s?|diminuee?s?|effondree?s?|remontee?s?|"
+    r"remonte|descendue?s?|passee?s?|retrouvee?s?|chiffree?s?|cotee?s?|moderement|discretement|legerement|correcte?s?|perturbee?s?|=|~|est a|soit|avec|une? (?:taux|valeur|dosage)s?|taux|valeur|dosage)(?![a-z0-9]))"
+)
+
+
+@cache
+def _unit_first() -> re.Pattern[str]:
+    """Return the expression of a unit written between the name and the number."""
+    return re.compile(rf" ?[:,]? ?({unit_pattern()}) ?[:=]? ?(?=[<>≤≥0-9])")
+
+
+_BRACKET = re.compile(r" *\(([^()\n]{1,40})\)")
+_AFTER_DATE = re.compile(r"[ ,]*\(?(?:le|en|du|au|,|:)? ?$")
+_NEXT = re.compile(r"[ ,;]*(?:puis|->|→|-|et|contre|versus|vs|apres|avant|/)? *(?:a |de )?")
+_GOAL = re.compile(
+    r"\b(?:objectif|objectifs|seuil|seuils|cible|critere|criteres|transfuser|transfusion|si|tant que|reprise|necessite|des que|maintenir|doit|superieur|norme)\b[^.;\n]*$"
+)
+_SAMPLED = re.compile(
+    r"\b(?:prelev\w*|recueill\w*|bilan|biologie|nfs|analyses?|resultats?|dossier|examens?|numeration|hemogramme|ionogramme)\b[^\n]{0,40}$"
+)
+_NO_WORD = re.compile(r"[a-z0-9]")
+_PLACEHOLDER = Interval(None, None)
+
+
+def read(document: Document, prepared: Prepared) -> Iterable[Mention]:
+    """Yield every laboratory result of a document.
+
+    In a table the header gives each column its date; the unit is the cell's, the row's, or absent (``NO_UNIT``), never guessed.
+    """
+    names = [hit for hit in matcher().find(prepared.norm) if _is_written_so(prepared, hit)]
+    if not names:
+        return
+    starts = frozenset(line_bounds(prepared.norm, start)[0] for start, _, _ in names)
+    tables = headers(prepared, starts)
+    for index, (start, end, name) in enumerate(names):
+        following = names[index + 1][0] if index + 1 < len(names) else len(prepared.norm)
+        yield from _mentions(document, prepared, tables, (start, end, name.analyte), following)
+
+
+def _is_written_so(prepared: Prepared, hit: tuple[int, int, Name]) -> bool:
+    start, end, name = hit
+    if name.exact and prepared.text[start:end] not in (name.exact.rstrip("+-"), name.exact):
+        return False
+    before = prepared.norm[start - 1 : start] if start else ""
+    return before not in ("-", "/") or start < 2 or not prepared.norm[start - 2].isalnum() or len(prepared.norm[start:end]) > 3
+
+
+def _mentions(
+    document: Document, prepared: Prepared, tables: Sequence[Header], hit: tuple[int, int, Analyte], following: int
+) -> Iterator[Mention]:
+    start, end, analyte = hit
+    norm = prepared.norm
+    line_start, line_end = line_bounds(norm, start)
+    position, unit = _after_name(norm, end, analyte)
+    stop = min(line_end, following)
+    if _is_row(norm, line_start, start, position, stop):
+        header = header_for(tables, norm, line_start)
+        cells = read_row(prepared, analyte, position, stop, header, unit)
+        for number, cell in enumerate(cells):
+            yield _mention(document, prepared, hit, cell, first=number == 0, table=True)
+        if cells:
+            return
+    heads = not norm[line_start:start].strip(" -•*|\f")
+    for number, cell in enumerate(
+        _inline(prepared, analyte, position, _inline_stop(prepared, start, following), unit, heads=heads)
+    ):
+        yield _mention(document, prepared, hit, cell, first=number == 0, table=False)
+
+
+def _after_name(norm: str, end: int, analyte: Analyte) -> tuple[int, str | None]:
+    """Return where the name's tail begins, past « + », a bracketed synonym or unit, and the unit found there."""
+    unit = None
+    while end < len(norm) and norm[end] in "+*":
+        end += 1
+    match = _BRACKET.match(norm, end)
+    if match is not None and read_value(norm, norm, match.start(1), match.end(1), analyte) is None:
+        unit = read_unit(norm, match.start(1), match.end(1), analyte)
+        if unit is not None or re.search("[a-z]{2}", match[1]):
+            end = match.end()
+    match = _unit_first().match(norm, end)
+    if match is not None:
+        return match.end(), unit_of(match[1], analyte) or unit
+    return end, unit
+
+
+def _is_row(norm: str, line_start: int, start: int, end: int, stop: int) -> bool:
+    """Tell whether the name fills the first cell of a row, and another cell follows on the line."""
+    before = norm[line_start:start]
+    at_cell_start = not before.strip(" -•*|\f") or before.endswith(("  ", "| ", "|"))
+    tail = norm[end:stop]
+    return at_cell_start and (tail.startswith(("  ", " |", "|")) or "  " in tail.strip() or bool(re.match(r" ?[:.]+  ", tail)))
+
+
+def _inline_stop(prepared: Prepared, start: int, following: int) -> int:
+    """Return where the words about this name end: its sentence, or the line after a line broken by the page's width."""
+    last = sentence_at(prepared.sentences, start)[1]
+    return min(max(last, line_bounds(prepared.norm, start)[1]), following)
+
+
+def _inline(prepared: Prepared, analyte: Analyte, position: int, stop: int, unit: str | None, *, heads: bool) -> Iterator[Cell]:
+    """Yield the result after a name in a sentence, and the dated results that follow it (« 12 en mars 2023, puis 4,5 en mai »)."""
+    position, before = _fill(prepared, position, stop)
+    result = _value_at(prepared, analyte, position, stop)
+    while result is not None:
+        limits = read_limits(prepared.norm, result.end, stop, bare=heads)
+        end = result.end
+        if limits is not None and result.multiple is None:
+            result = replace(result, low=limits.low, high=limits.high)
+            end = limits.end
+            unit = unit or (limits.unit and unit_of(limits.unit, analyte))
+        after = _date_after(prepared, end, stop)
+        when = (after or before).interval if after or before else _PLACEHOLDER
+        yield Cell(replace(result, unit=result.unit or unit), when)
+        position = after.end if after else end
+        result, before = _further(prepared, analyte, position, stop, unit or result.unit)
+
+
+def _fill(prepared: Prepared, position: int, stop: int) -> tuple[int, DateMention | None]:
+    """Skip the words that may stand between a name and its number; return the place and a date met on the way."""
+    norm, found = prepared.norm, None
+    while position < stop:
+        while position < stop and norm[position] in " \n(":
+            position += 1
+        mention = _date_at(prepared, position)
+        if mention is not None:
+            position, found = mention.end, mention
+            while position < stop and norm[position] == ")":
+                position += 1
+            continue
+        match = _FILL.match(norm, position - 1 if norm[position - 1] in " \n" else position, stop)
+        if match is None or match.end() <= position:
+            break
+        position = match.end()
+    return position, found
+
+
+def _date_at(prepared: Prepared, position: int) -> DateMention | None:
+    index = bisect_left(prepared.dates, position, key=lambda m: m.start)
+    mention = prepared.dates[index] if index < len(prepared.dates) else None
+    return mention if mention is not None and mention.start == position and mention.interval.known else None
+
+
+def _value_at(prepared: Prepared, analyte: Analyte, position: int, stop: int) -> Result | None:
+    norm = prepared.norm
+    if _date_at(prepared, position) is not None:
+        return None
+    result = read_value(prepared.text, norm, position, stop, analyte)
+    if result is None:
+        return None
+    rest = norm[result.end : result.end + 16]
+    if result.unit is None and re.match(
+        r" ?(?:-|a) ?[0-9]|[a-z°]| ?(?:ans?|mois|jours?|cm|mm|cures?|cycles?|fois|prelevements?|ganglions?|dosages?|%|mg|comprimes?|semaines?|h)\b|/",
+        rest,
+    ):
+        return None
+    if _NO_WORD.match(norm[result.start - 1 : result.start] or " ") is not None:
+        return None
+    short = len(analyte.units) and result.unit is None and result.multiple is None and analyte.key in _NEEDS_UNIT
+    return None if short else result
+
+
+_NEEDS_UNIT = frozenset({"potassium", "sodium", "chloride", "calcium", "magnesium", "esr", "iron", "prothrombin_ratio", "lh"})
+"""Analytes whose short symbols are common elsewhere: in a sentence they are results only with their unit."""
+
+
+def _date_after(prepared: Prepared, end: int, stop: int) -> DateMention | None:
+    index = bisect_left(prepared.dates, end, key=lambda m: m.start)
+    if index == len(prepared.dates):
+        return None
+    mention = prepared.dates[index]
+    if mention.start >= stop + 20 or mention.start - end > 12 or not mention.interval.known:
+        return None
+    return mention if _AFTER_DATE.match(prepared.norm[end : mention.start]) else None
+
+
+def _further(
+    prepared: Prepared, analyte: Analyte, position: int, stop: int, unit: str | None
+) -> tuple[Result | None, DateMention | None]:
+    """Return the next result of a series and its date; only a dated one counts."""
+    norm = prepared.norm
+    while position < stop and norm[position] in ")] ":
+        position += 1
+    match = _NEXT.match(norm, position, stop)
+    position = match.end() if match else position
+    position, before = _fill(prepared, position, stop)
+    result = _value_at(prepared, analyte, position, stop)
+    if result is None or not (before or _date_after(prepared, result.end, stop)):
+        return None, None
+    return replace(result, unit=result.unit or unit), before
+
+
+def _mention(
+    document: Document, prepared: Prepared, hit: tuple[int, int, Analyte], cell: Cell, *, first: bool, table: bool
+) -> Mention:
+    start, end, analyte = hit
+    result = cell.result
+    joined = first and result.start - end < 60
+    place = (start if joined else result.start, result.end)
+    return Mention(
+        "laboratory",
+        value_of(analyte, result, prepared.text[place[0] : place[1]]),
+        place[0],
+        place[1],
+        "laboratory.table" if table else "laboratory.inline",
+        when=cell.when if cell.when.known else _when(document, prepared, start, result, table=table),
+        assertion=Assertion() if table else _assertion(prepared, start, result.end),
+        unit=result.unit,
+        code=Code(LOINC, analyte.loinc, analyte.label),
+        others=() if joined else ((start, end),),
+    )
+
+
+def value_of(analyte: Analyte, result: Result, as_written: str) -> dict[str, object]:
+    """Return the value of a ``laboratory`` finding, with the flags that a doubt deserves."""
+    flags = list(result.flags)
+    if result.multiple is None:
+        if not analyte.plausible(result.value, result.unit):
+            flags.append(IMPLAUSIBLE)
+        if result.unit is None and "1" not in analyte.units:
+            flags.append(NO_UNIT)
+        elif result.unit is not None and result.unit not in analyte.units:
+            flags.append(ODD_UNIT)
+    return {
+        "analyte": analyte.key, "value": result.value, "comparator": result.comparator or None, "low": result.low, "high": result.high,
+        "multiple_of_upper": result.multiple, "flag": " ; ".join(flags) or None, "as_written": as_written,
+    }  # fmt: skip
+
+
+def _assertion(prepared: Prepared, start: int, end: int) -> Assertion:
+    found = qualifiers.assertion(prepared, start, end)
+    first = sentence_at(prepared.sentences, start)[0]
+    goal = _GOAL.search(prepared.norm, first, start) is not None
+    # a number is a result whether the words before it say « pas de » or not; only a goal or a condition makes it no result
+    return Assertion(hypothetical=goal, family=found.family, history=False)
+
+
+def _when(document: Document, prepared: Prepared, start: int, result: Result, *, table: bool) -> Interval:
+    """Return the sampling date: the sentence's or line's, the date under which the results stand, else the document's."""
+    if not table:
+        mention = text_dates.nearest(prepared, start, result.end)
+        if mention is not None:
+            return mention.interval
+    index = bisect_left(prepared.dates, start, key=lambda m: m.start)
+    for mention in reversed(prepared.dates[max(0, index - 12) : index]):
+        near = prepared.norm.count("\n", mention.end, start) <= 45
+        if near and mention.interval.known and _SAMPLED.search(prepared.norm, max(0, mention.start - 60), mention.start):
+            return mention.interval
+    return document.date
+
+
+def from_structured(facts: Iterable[StructuredFact]) -> Iterator[Mention]:
+    """Yield the results that a CDA or FHIR file states in LOINC codes; an unknown code or an unreadable number is left out."""
+    for fact in facts:
+        analyte = by_loinc().get(fact.code or "") if fact.kind == "laboratory" else None
+        number = fact.value.get("value")
+        if analyte is None or isinstance(number, bool) or not isinstance(number, (int, float)):
+            continue
+        unit = _structured_unit(fact.unit, analyte)
+        flag = fact.value.get("flag")
+        result = Result(
+            fact.start, fact.end, float(number), str(fact.value.get("comparator") or ""), unit, (str(flag),) if flag else (),
+            low=_side(fact.value.get("low")), high=_side(fact.value.get("high")),
+        )  # fmt: skip
+        value = value_of(analyte, result, str(fact.value.get("as_written", number)))
+        yield Mention(
+            "laboratory", value, fact.start, fact.end, "laboratory.structured", when=fact.when, unit=unit,
+            code=Code(LOINC, analyte.loinc, analyte.label),
+        )  # fmt: skip
+
+
+def _structured_unit(written: str | None, analyte: Analyte) -> str | None:
+    if not written:
+        return None
+    return written if written in analyte.units else unit_of(normalise(written), analyte) or written
+
+
+def _side(value: object) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None

@@ -1,0 +1,210 @@
+"""Laboratory tables: which columns the nearest header announces, and the cells of one row."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from filigrane.kernel.dates import Interval
+from filigrane.science.reading.laboratory_values import Limits, Result, read_limits, read_unit, read_value
+from filigrane.science.terminology.analytes import Analyte
+from filigrane.science.text.prepared import Prepared
+
+_WORDS = re.compile(
+    r"\b(resultats?|valeurs?|unites?|ref(?:erences?)?|normes?|normales?|usuelles?|anter\w*|preced\w*|analyses?|parametres?|examens?|intervalles?|dosages?|mini?|maxi?|vr|limites?|bornes?|date)\b"
+)
+_PREVIOUS = re.compile(r"\b(?:anter\w*|preced\w*|historique)\b")
+_CURRENT = re.compile(r"\b(?:resultats?|valeurs?(?! (?:de )?(?:ref|norm|usuel))|actuel\w*|ce jour)\b")
+_LIMIT_COLUMNS = re.compile(
+    r"\b(?:mini?|min\.|borne inf\w*|limite inf\w*|inf)\b.*\b(?:maxi?|max\.|borne sup\w*|limite sup\w*|sup)\b"
+)
+_CELL = re.compile(r"[^ |\n](?:[^ |\n]| (?! ))*")
+_EMPTY = re.compile(r"[-–—./]{1,3}|nd|n\.d\.?|np|nf|en cours|absent|non (?:fait|dose|realise)e?")
+_REACH = 60
+"""A header governs at most this many lines below it."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the header above a row says: its line, dated columns (column, interval), and the order of result and earlier columns."""
+
+    start: int
+    columns: tuple[tuple[int, Interval], ...] = ()
+    order: tuple[str, ...] = ()
+    limits: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of a row: the result and its date, unknown where the column has none."""
+
+    result: Result
+    when: Interval
+
+
+def line_bounds(norm: str, position: int) -> tuple[int, int]:
+    """Return where the line of ``position`` begins and ends."""
+    end = norm.find("\n", position)
+    return norm.rfind("\n", 0, position) + 1, len(norm) if end < 0 else end
+
+
+def headers(prepared: Prepared, named_lines: frozenset[int]) -> list[Header]:
+    """Return the table headers of a text, in order; ``named_lines`` are the starts of lines that name an analyte."""
+    result: list[Header] = []
+    norm, dates, position = prepared.norm, prepared.dates, 0
+    first = 0
+    for line in norm.split("\n"):
+        end = position + len(line)
+        while first < len(dates) and dates[first].start < position:
+            first += 1
+        if position not in named_lines and line:
+            header = _header(prepared, line, position, first)
+            if header is not None:
+                joined = result and norm.count("\n", result[-1].start, position) <= 2
+                result.append(_merged(result.pop(), header) if joined else header)
+        position = end + 1
+    return result
+
+
+def _merged(upper: Header, lower: Header) -> Header:
+    return replace(
+        lower, columns=lower.columns or upper.columns, order=lower.order or upper.order, limits=lower.limits or upper.limits
+    )
+
+
+def _header(prepared: Prepared, line: str, position: int, first: int) -> Header | None:
+    columns: list[tuple[int, Interval]] = []
+    rest = line
+    for mention in prepared.dates[first : first + 12]:
+        if mention.end > position + len(line):
+            break
+        if mention.interval.is_day or mention.form == "month":
+            columns.append((mention.start - position, mention.interval))
+            rest = rest.replace(line[mention.start - position : mention.end - position], " ")
+    words = len(set(_WORDS.findall(rest)))
+    others = len(re.findall(r"[a-z]{3,}", _WORDS.sub(" ", rest)))
+    if others > 4 + words or not (words >= 2 or len(columns) >= 2 or (columns and words and "  " in line)):
+        return None
+    order = [(m.start(), "previous") for m in _PREVIOUS.finditer(line)] + [(m.start(), "value") for m in _CURRENT.finditer(line)]
+    in_table = len(columns) >= 2 or "  " in line or "|" in line
+    return Header(
+        position,
+        tuple(columns) if in_table else (),
+        tuple(name for _, name in sorted(order)),
+        _LIMIT_COLUMNS.search(line) is not None,
+    )
+
+
+def header_for(found: Sequence[Header], norm: str, position: int) -> Header | None:
+    """Return the header that governs the row at ``position``, or None."""
+    index = bisect_left(found, position, key=lambda header: header.start) - 1
+    if index < 0 or norm.count("\n", found[index].start, position) > _REACH:
+        return None
+    return found[index]
+
+
+def read_row(
+    prepared: Prepared, analyte: Analyte, start: int, end: int, header: Header | None, own_unit: str | None = None
+) -> list[Cell]:
+    """Return the values of a row whose name ended at ``start``; ``end`` is the row's end or the next analyte's name."""
+    values, limits, unit = _cells(prepared, analyte, start, end)
+    unit = unit or own_unit
+    dated = len(header.columns) if header else 0
+    results = [value for value in values if value is not None]
+    if not results:
+        return []
+    if limits is None and len(results) > max(dated, 1):
+        limits = _limits_in_cells(results, header, dated)
+    cells = _assigned(values, header, prepared, start)
+    low, high = (limits.low, limits.high) if limits else (None, None)
+    return [
+        Cell(
+            replace(
+                cell.result,
+                unit=cell.result.unit or (unit if cell.result.multiple is None else None),
+                low=low if cell.result.low is None else cell.result.low,
+                high=high if cell.result.high is None else cell.result.high,
+            ),
+            cell.when,
+        )
+        for cell in cells
+    ]
+
+
+def _limits_in_cells(results: list[Result], header: Header | None, dated: int) -> Limits | None:
+    """Return the range whose two sides stand in two cells of their own, when the header says so."""
+    if header is None or not header.limits or len(results) < max(dated, 1) + 2:
+        return None
+    low, high = results[-2], results[-1]
+    return Limits(low.value, high.value, high.end) if low.value <= high.value else None
+
+
+def _cells(prepared: Prepared, analyte: Analyte, start: int, end: int) -> tuple[list[Result | None], Limits | None, str | None]:
+    """Return the values (None for an empty cell), the range and the unit of the row's cells."""
+    norm = prepared.norm
+    values: list[Result | None] = []
+    limits: Limits | None = None
+    unit: str | None = None
+    for match in _CELL.finditer(norm, start, end):
+        first, last = match.span()
+        while first < last and norm[first] in ":=. ":
+            first += 1
+        if first == last:
+            continue
+        found_unit = read_unit(norm, first, last, analyte)
+        if found_unit is not None:
+            unit = unit or found_unit
+        elif _EMPTY.fullmatch(norm, first, last):
+            values.append(None)
+        else:
+            limits = _cell(prepared, analyte, first, last, values) or limits
+    return values, limits, unit
+
+
+def _cell(prepared: Prepared, analyte: Analyte, first: int, last: int, values: list[Result | None]) -> Limits | None:
+    """Read one cell that is neither a unit nor empty: a range (returned), or values (appended)."""
+    norm = prepared.norm
+    has_value = any(value is not None for value in values)
+    limits = read_limits(norm, first, last, bare=True)
+    if limits is not None and limits.end >= last and (has_value or (limits.low is not None and limits.high is not None)):
+        return limits
+    if any(m.start == first for m in _dates_in(prepared, first, last)):
+        return None
+    result = read_value(prepared.text, norm, first, last, analyte)
+    if result is None:
+        return None
+    values.append(result)
+    return read_limits(norm, result.end, last, bare=True)
+
+
+def _dates_in(prepared: Prepared, start: int, end: int) -> list[object]:
+    low = bisect_left(prepared.dates, start, key=lambda m: m.start)
+    return [m for m in prepared.dates[low : low + 3] if m.start < end]
+
+
+def _assigned(values: list[Result | None], header: Header | None, prepared: Prepared, start: int) -> list[Cell]:
+    nothing = Interval(None, None)
+    results = [value for value in values if value is not None]
+    if header is None or not header.columns:
+        index = header.order.index("value") if header and "value" in header.order and header.order[0] == "previous" else 0
+        chosen = results[index] if index < len(results) else None
+        return [Cell(chosen, nothing)] if chosen is not None else []
+    columns = header.columns
+    if len(values) >= len(columns):
+        return [Cell(v, when) for v, (_, when) in zip(values, columns, strict=False) if v is not None]
+    return _by_place(results, columns, line_bounds(prepared.norm, start)[0])
+
+
+def _by_place(results: list[Result], columns: Sequence[tuple[int, Interval]], line_start: int) -> list[Cell]:
+    """Give each value the column nearest to its place on the line; a value that no column claims alone has no date."""
+    cells: list[Cell] = []
+    taken: set[int] = set()
+    for result in results:
+        place = result.start - line_start
+        index = min(range(len(columns)), key=lambda i: abs(columns[i][0] - place))
+        when = columns[index][1] if index not in taken else Interval(None, None)
+        taken.add(index)
+        cells.append(Cell(result, when))
+    return cells

@@ -1,0 +1,142 @@
+"""Weight, height, body surface and performance status, as letters and forms write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from filigrane.kernel.finding import Assertion
+from filigrane.science.pages.model import Document
+from filigrane.science.reading.model import Mention
+from filigrane.science.text import qualifiers
+from filigrane.science.text.dates import nearest
+from filigrane.science.text.prepared import Prepared
+
+KINDS = frozenset({"weight", "height", "body_surface", "performance_status"})
+
+_LINK = r"(?: *(?:[:=]|\.{2,}|\(|,)| +(?:est|etait|actuel(?:lement)?|du jour|ce jour|a l'entree|d'entree|de sortie|de|a|d'environ|environ|evaluee?|estimee?|cotee?|stable|habituel|toujours|reste|score|stade|grade|index|status|classee?|cote|inchangee?|conservee?|sur l'echelle))*[ \n]*"
+_NUMBER = r"(?P<n>[0-9]{1,3}(?:[.,][0-9]{1,2})?)"
+_WEIGHT = re.compile(rf"\b(?:poids|pese|pesait|pesant|pds){_LINK}{_NUMBER} ?(?:kg|kilos?|kgs)\b")
+_WEIGHT_BARE = re.compile(rf"\b(?:poids|pds) ?(?:\(kg\))? ?[:=]? ?(?:\(kg\))? *{_NUMBER}(?= *(?:[|;,.\n]|\Z|  |taille|- ))")
+_PAIR = re.compile(
+    r"(?<![0-9.,])(?P<n>[0-9]{2,3}(?:[.,][0-9])?) ?kg,? ?(?:pour|/|et|-) ?(?P<m>1 ?(?:m|[.,]) ?[0-9]{2}(?: ?m\b)?|[12][0-9]{2} ?cm)"
+)
+_HEIGHT = re.compile(
+    r"\b(?:taille|mesure|mesurant|stature)(?: *[:=(]| +(?:de|est de|est|a))*[ \n]*(?:\(cm\) ?:? ?)?(?P<n>1 ?m ?[0-9]{2}|[12][.,][0-9]{1,2} ?m(?![a-z0-9])|1[0-9]{2} ?cm\b|2[0-2][0-9] ?cm\b|1[3-9][0-9](?= ?(?:[,;.|\n]|\Z|  )))"
+)
+_SURFACE = re.compile(
+    r"\b(?:surface (?:corporelle|cutanee)|sc|bsa|s\.c\.)(?: totale)?(?: *[:=(]| +(?:de|est de|est|a|calculee a|estimee a|calculee))*[ \n]*(?P<n>[0-3][.,][0-9]{1,2}) ?(?:m2|m 2|m\b)?(?![0-9a-z/])"
+)
+_STATUS = re.compile(
+    rf"(?P<s>\b(?:ps(?:[ -](?:oms|ecog|who))?|oms|ecog(?:[ -]ps)?|who(?:[ -]ps)?|performance[ -]status|ecog/oms|oms/ecog|p\.s\.|indice oms|score oms|echelle oms|statut oms))"
+    rf"(?: ?\((?:oms|ecog|ps|performance status|0-4|0 a 4)\))?(?: *[:=(]| +(?:a|est|est a|de|est de|=|score|score de|stade|grade|cotee?(?: a)?|evaluee?(?: a)?|estimee?(?: a)?|actuel(?:lement)?|ce jour|du jour|conserve(?: a)?|inchange(?: a)?|"
+    rf"reste(?: a)?|maintenu a|stable a|entre|initial|d'entree|de la patiente|du patient|toujours a))*[ \n]*(?P<n>[0-5])(?: ?(?:-|/|a|ou|et) ?(?P<x>[0-5])(?![0-9]))?(?![0-9]|[.,][0-9]|/[0-9]| ?(?:%|eme|e |er |ans|mois|mg|cm|mm|g/|cures?))"
+)
+_KARNOFSKY = re.compile(
+    rf"\b(?P<s>karnofsky|karnovsky|ik|kps|index de karnofsky|lansky)\b(?: *[:=(]| +(?:a|est|est a|de|=|evaluee?|estimee?|cotee?|performance status|index|ps))*[ \n]*(?P<n>100|[1-9]0)(?: ?(?:-|a) ?(?P<x>100|[1-9]0))? ?%?(?![0-9])"
+)
+_NOT_STATUS = re.compile(
+    r"\b(?:classification|selon l'|grade|type|stade|tumeur|recommandations? d[eu]|lymphome|criteres?|edition|palier) (?:de l'|l')?$"
+)
+_LOSS = re.compile(
+    r"\b(?:perte|perdu|prise|pris|amaigrissement|amaigri|gain|baisse|diminution|variation|de forme|ideal|sec|de naissance|foetal|de la piece|piece operatoire|de l'uterus|tumoral|specimen|de reference)[^.;\n]{0,25}$"
+)
+_NOT_BODY = re.compile(
+    r"\b(?:tumeurs?|lesions?|nodules?|masse|adenopathies?|ganglions?|kystes?|foyers?|piece|image|opacite|infiltration|tumorale?s?|metastases?|uterus|rate|foie|prostate|"
+    r"de la lesion|plage|formation|epaississement|collection|polype)\b[^.;\n]{0,40}$"
+)
+
+
+@dataclass(frozen=True)
+class _Rule:
+    kind: str
+    pattern: re.Pattern[str]
+    anchors: tuple[str, ...]
+    value: Callable[[re.Match[str]], dict[str, object] | None]
+    unit: str | None
+    refused: re.Pattern[str] | None = None
+
+
+def _decimal(written: str) -> float:
+    return float(written.replace(",", ".").replace(" ", ""))
+
+
+def _weight(match: re.Match[str]) -> dict[str, object] | None:
+    kg = _decimal(match["n"])
+    return {"kg": kg} if 2 <= kg <= 350 else None
+
+
+def _centimetres(written: str) -> float | None:
+    """Return a height in centimetres, from « 1,72 m », « 1m72 », « 172 cm » or « 172 »."""
+    digits = re.sub(r"[^0-9.,]", "", written.replace("m", ".") if re.search(r"[0-9] ?m ?[0-9]", written) else written)
+    number = _decimal(digits.rstrip(".,"))
+    centimetres = round(number * 100, 1) if number < 3 else number
+    return centimetres if 40 <= centimetres <= 230 else None
+
+
+def _height(match: re.Match[str]) -> dict[str, object] | None:
+    centimetres = _centimetres(match["n"])
+    return None if centimetres is None else {"cm": centimetres}
+
+
+def _height_of_pair(match: re.Match[str]) -> dict[str, object] | None:
+    centimetres = _centimetres(match["m"])
+    return None if centimetres is None else {"cm": centimetres}
+
+
+def _surface(match: re.Match[str]) -> dict[str, object] | None:
+    square = _decimal(match["n"])
+    return {"m2": square} if 0.2 <= square <= 3.2 else None
+
+
+def _status(match: re.Match[str]) -> dict[str, object] | None:
+    """Return the worst of « 1-2 »: a range says that the better score cannot be counted on."""
+    scores = [int(match["n"])] + ([int(match["x"])] if match["x"] else [])
+    return {"scale": "OMS", "value": max(scores)}
+
+
+def _karnofsky(match: re.Match[str]) -> dict[str, object] | None:
+    scores = [int(match["n"])] + ([int(match["x"])] if match["x"] else [])
+    return {"scale": "Lansky" if match["s"] == "lansky" else "Karnofsky", "value": min(scores)}
+
+
+_RULES = (
+    _Rule("weight", _WEIGHT, ("poids", "pese", "pds", "pesa"), _weight, "kg", _LOSS),
+    _Rule("weight", _WEIGHT_BARE, ("poids", "pds"), _weight, "kg", _LOSS),
+    _Rule("weight", _PAIR, ("kg",), _weight, "kg", _LOSS),
+    _Rule("height", _PAIR, ("kg",), _height_of_pair, "cm", _LOSS),
+    _Rule("height", _HEIGHT, ("taille", "mesur", "stature"), _height, "cm", _NOT_BODY),
+    _Rule("body_surface", _SURFACE, ("surface ", "sc ", "sc:", "bsa", "s.c."), _surface, "m2"),
+    _Rule("performance_status", _STATUS, ("ps", "oms", "ecog", "who", "performance", "p.s."), _status, "{score}", _NOT_STATUS),
+    _Rule("performance_status", _KARNOFSKY, ("karno", "ik", "kps", "lansky"), _karnofsky, "{score}"),
+)
+
+
+def read(document: Document, prepared: Prepared) -> Iterable[Mention]:
+    """Yield weight, height, body surface and performance status; a loss of weight or a tumour's size is none of them."""
+    taken: set[tuple[str, int]] = set()
+    for rule in _RULES:
+        if any(anchor in prepared.norm for anchor in rule.anchors):
+            for mention in _apply(rule, document, prepared):
+                end = (mention.kind, mention.end)
+                if end not in taken and (mention.kind, mention.start) not in taken:
+                    taken |= {end, (mention.kind, mention.start)}
+                    yield mention
+
+
+def _apply(rule: _Rule, document: Document, prepared: Prepared) -> Iterator[Mention]:
+    norm = prepared.norm
+    for match in rule.pattern.finditer(norm):
+        start, end = match.start(), match.end()
+        if rule.refused is not None and rule.refused.search(norm, max(0, start - 60), start):
+            continue
+        value = rule.value(match)
+        if value is None:
+            continue
+        said = qualifiers.assertion(prepared, start, end)
+        mention = nearest(prepared, start, end, accept=lambda m: m.form != "relative" or m.interval.is_day)
+        yield Mention(
+            rule.kind, value, start, len(norm[:end].rstrip()), f"measures.{rule.kind}", when=mention.interval if mention else document.date,
+            assertion=Assertion(hypothetical=said.hypothetical, family=said.family), unit=rule.unit,
+        )  # fmt: skip

@@ -1,0 +1,125 @@
+"""Laboratory analytes: names, LOINC, the units each may carry, conversions and plausible values (``data/analytes.csv``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from filigrane.science.resources import open_table
+from filigrane.science.text.matcher import Matcher
+from filigrane.science.text.normalise import normalise
+
+
+@dataclass(frozen=True)
+class Analyte:
+    """One analyte. ``units`` gives for each UCUM unit the factor to the first (canonical) one, None where it depends on the assay.
+
+    ``low`` and ``high`` bound what a living person may show, in the canonical unit. ``ctcae`` names its CTCAE terms.
+    """
+
+    key: str
+    label: str
+    loinc: str
+    kind: str
+    units: Mapping[str, float | None]
+    low: float
+    high: float
+    ctcae: tuple[str, ...]
+
+    @property
+    def canonical(self) -> str:
+        """Return the unit in which limits of the table and CTCAE rules are expressed."""
+        return next(iter(self.units))
+
+    def convert(self, value: float, unit: str, target: str | None = None) -> float | None:
+        """Return ``value`` in ``target`` (the canonical unit by default); None when the two units do not convert."""
+        source, wanted = self.units.get(unit), self.units.get(target or self.canonical)
+        return None if source is None or wanted is None else value * source / wanted
+
+    def plausible(self, value: float, unit: str | None) -> bool:
+        """Tell whether the value can be true; without a unit, whether it can in any of the units."""
+        factors = [self.units.get(unit)] if unit is not None else list(self.units.values())
+        known = [factor for factor in factors if factor is not None]
+        return not known or any(self.low <= value * factor <= self.high for factor in known)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A written name: its analyte, and the exact writing (« K », « Na ») that a short symbol needs, empty otherwise."""
+
+    analyte: Analyte
+    exact: str = ""
+
+
+def _units(written: str) -> dict[str, float | None]:
+    result: dict[str, float | None] = {}
+    for part in written.split("|"):
+        unit, _, factor = part.partition("=")
+        result[unit] = float(factor) if factor else None
+    return result
+
+
+@cache
+def analytes() -> Mapping[str, Analyte]:
+    """Return every analyte by its key."""
+    return {
+        row["key"]: Analyte(
+            row["key"], row["label"], row["loinc"], row["kind"], _units(row["units"]), float(row["plausible_low"]),
+            float(row["plausible_high"]), tuple(t for t in row["ctcae"].split("|") if t),
+        )
+        for row in open_table("terminology", "analytes.csv")
+    }  # fmt: skip
+
+
+@cache
+def by_loinc() -> Mapping[str, Analyte]:
+    """Return the analytes by their LOINC code."""
+    return {analyte.loinc: analyte for analyte in analytes().values()}
+
+
+@cache
+def matcher() -> Matcher[Name]:
+    """Return the automaton of every written name."""
+    known = analytes()
+    names: list[tuple[str, Name]] = []
+    for row in open_table("terminology", "analytes.csv"):
+        for written in row["names"].split("|"):
+            exact = written[1:] if written.startswith("=") else ""
+            names.append((written.removeprefix("="), Name(known[row["key"]], exact)))
+    return Matcher(names, plurals=False)
+
+
+@cache
+def _written_units() -> Mapping[str, tuple[str, str]]:
+    return {normalise(row["written"]): (row["unit"], row["unit_of_counts"]) for row in open_table("terminology", "units.csv")}
+
+
+def _spaced(written: str) -> str:
+    return re.escape(written).replace("/", " ?/ ?").replace(r"\ ", " ?")
+
+
+@cache
+def unit_pattern() -> str:
+    """Return the expression (over normalised text) of every written unit, longest first."""
+    return "(?:" + "|".join(_spaced(w) for w in sorted(_written_units(), key=len, reverse=True)) + ")(?![a-z0-9/])"
+
+
+def unit_of(written: str, analyte: Analyte) -> str | None:
+    """Return the UCUM unit that ``written`` (normalised) means for this analyte, or None for no known unit.
+
+    « G/L » after a blood count is 10*9 per litre, after a protein grams per litre: the analyte decides, never the letter's case.
+    """
+    table = _written_units()
+    found = table.get(written.strip()) or table.get(written.replace(" ", ""))
+    if found is None:
+        return None
+    unit = found[1] if analyte.kind == "count" else found[0]
+    if unit in analyte.units:
+        return unit
+    return _SAME.get(unit) if _SAME.get(unit) in analyte.units else unit
+
+
+_SAME = {"U/L": "[IU]/L", "[IU]/L": "U/L", "[IU]/mL": "U/mL", "U/mL": "[IU]/mL", "k[IU]/L": "kU/L", "kU/L": "k[IU]/L"}
+"""Units that differ only by the word « international », written one for the other in reports."""
