@@ -293,3 +293,8 @@ def test_short_hand_is_read_as_a_given_line(read, words, drugs, reason, when):
     assert mention.value.get("stop_reason") == reason
     assert (mention.when.french() if mention.when.known else "date inconnue") == when
     assert mention.assertion.affirmed
+
+
+def test_days_of_a_schedule_are_no_cycles(read):
+    (mention,) = read("systemic", "Ipilimumab 3 mg/kg x 21 jours débuté le 27/06/2011.", "systemic_line")
+    assert "cycles" not in mention.value

@@ -92,7 +92,7 @@ _SETTINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _CYCLES = re.compile(
     rf"\b(?P<a>{COUNT}) (?:premieres? |nouve(?:lles|aux) )?(?:cures?|cycles?|injections?|perfusions?"
     rf"|instillations?)\b|\b(?P<o>\d{{1,2}})(?:e|eme) (?:cure|cycle|injection|perfusion)\b|\bx ?(?P<x>\d{{1,2}})\b(?! ?(?:/"
-    rf"|mg|par))|\bc(?:ure|ycle)? ?(?P<c>[1-9]\d?)\b(?! ?[-.]?\d)"
+    rf"|mg|par|jours?\b|j\b|semaines?\b))|\bc(?:ure|ycle)? ?(?P<c>[1-9]\d?)\b(?! ?[-.]?\d)"
 )
 
 
