@@ -86,7 +86,7 @@ def _colon(r: Rng, path: str, morph: str) -> list[Bm]:
 
 _COL_TNM: dict[str, list[Tnm]] = {"early": [("2", "0", "0", "I"), ("3", "0", "0", "IIA"), ("4a", "0", "0", "IIB")], "loc": [("3", "1a", "0", "IIIB"), ("3", "1b", "0", "IIIB"), ("3", "2a", "0", "IIIB"), ("4a", "2a", "0", "IIIC"), ("2", "1a", "0", "IIIA"), ("3", "2b", "0", "IIIC")],
             "meta": [("3", "1b", "1a", "IVA"), ("4a", "2a", "1b", "IVB"), ("3", "2b", "1a", "IVA"), ("4a", "1b", "1b", "IVB")]}
-_COL_MORPH: list[tuple[str, list[str], list[str]]] = [("8140/3", ["adénocarcinome lieberkühnien moyennement différencié", "adénocarcinome de type lieberkühnien", "adénocarcinome colorectal moyennement différencié"], ["bas grade", "bas grade", "haut grade"]),
+_COL_MORPH: list[tuple[str, list[str], list[str]]] = [("8140/3", ["adénocarcinome lieberkühnien moyennement différencié", "adénocarcinome de type lieberkühnien", "adénocarcinome colorectal moyennement différencié"], ["bas grade"]),
                                                      ("8480/3", ["adénocarcinome mucineux", "adénocarcinome colloïde muqueux"], ["haut grade"])]
 COLON = Spec(
     "colon", "cancer du côlon", 0.5, (42, 82), False,
@@ -102,7 +102,7 @@ COLON = Spec(
     ["Biopsies perendoscopiques (coloscopie)", "Biopsies coliques per-coloscopie"],
     ["Pièce de colectomie mesurant 24 cm. Tumeur ulcéro-bourgeonnante de {mm} mm de grand axe, sténosante, à 6 cm de la limite la plus proche, infiltrant le méso.", "Segment colique de 19 cm, lésion ulcérée de {mm} mm, franchissant macroscopiquement la musculeuse."],
     ["Adénocarcinome lieberkühnien fait de glandes irrégulières cribriformes avec nécrose intraluminale. Budding de bas grade. Engainements périnerveux absents. Limites longitudinales saines.",
-     "Prolifération glandulaire infiltrant la sous-séreuse. Emboles vasculaires lymphatiques présents (L1). Marge circonférentielle saine à 8 mm."],
+     "Glandes irrégulières d'adénocarcinome lieberkühnien infiltrant le chorion, stroma-réaction, nécrose intraluminale.", "Prolifération glandulaire infiltrant la sous-séreuse. Emboles vasculaires lymphatiques présents (L1). Marge circonférentielle saine à 8 mm."],
     [("colectomie segmentaire avec curage", "Coelioscopie. Exploration : pas de carcinose, foie souple. Ligature première des vaisseaux, décollement de dedans en dehors, section à l'agrafeuse, extraction par mini-laparotomie sous protection pariétale, anastomose mécanique, test à l'air négatif."),
      ("hémicolectomie et curage ganglionnaire", "Laparotomie médiane. Mobilisation complète du côlon, ligature à l'origine des pédicules, résection emportant 10 cm de marge. Anastomose latéro-latérale manuelle. Lavage.")],
     None, ["liver", "lung", "peritoneum", "lymph_node"], "Hépato-gastro-entérologie", (12, 28), ["cea", "ca19_9"], "oncologie digestive")
@@ -118,7 +118,7 @@ RECTUM = Spec(
     ["Sphincter respecté.", "Pas d'adénopathie latéro-pelvienne suspecte.", "Foie sans lésion secondaire.", "Pas de nodule pulmonaire suspect."],
     ["Biopsies rectales per-endoscopie"],
     ["Pièce de proctectomie avec mésorectum complet (grade 3 de Quirke). Cicatrice ulcérée de {mm} mm à 25 mm de la limite distale."],
-    ["Remaniements fibreux post-thérapeutiques avec foyers résiduels d'adénocarcinome (TRG 3 de Mandard). Marge circonférentielle saine (R0) à 4 mm.", "Adénocarcinome moyennement différencié, réponse partielle (TRG 2). Pas d'embole."],
+    ["Adénocarcinome lieberkühnien infiltrant la musculaire muqueuse, glandes cribriformes, nécrose sale.", "Remaniements fibreux post-thérapeutiques avec foyers résiduels d'adénocarcinome (TRG 3 de Mandard). Marge circonférentielle saine (R0) à 4 mm.", "Adénocarcinome moyennement différencié, réponse partielle (TRG 2). Pas d'embole."],
     [("proctectomie avec exérèse totale du mésorectum", "Coelioscopie. Ligature haute de l'artère mésentérique inférieure, abaissement de l'angle gauche, TME dans le plan embryologique, préservation des nerfs hypogastriques, anastomose colo-rectale basse et iléostomie de protection."),
      ("amputation abdomino-périnéale", "Temps abdominal coelioscopique, TME, puis temps périnéal avec fermeture épiplooplastie. Colostomie iliaque définitive.")],
     ("pelvis (rectum et mésorectum)", 50, 25, "RCMI-VMAT"), ["liver", "lung", "peritoneum"], "Chirurgie digestive et oncologique", (10, 24), ["cea"], "oncologie digestive")

@@ -7,7 +7,7 @@ from .spec import Spec
 ORL = Spec(
     "orl", "carcinome épidermoïde de l'oropharynx", 0.35, (46, 76), True,
     [("C09.9", "loge amygdalienne {gf}", "amygdale {gf}"), ("C01.9", "base de langue {gf}", "base de langue {gf}"), ("C09.1", "pilier antérieur {gm} de l'amygdale", "oropharynx {gm}")],
-    [("8070/3", ["carcinome épidermoïde", "carcinome épidermoïde moyennement différencié", "carcinome malpighien infiltrant", "CE infiltrant"], ["moyennement différencié", "bien différencié", "peu différencié"])],
+    [("8070/3", ["carcinome épidermoïde", "carcinome épidermoïde infiltrant", "carcinome malpighien infiltrant", "CE infiltrant"], ["moyennement différencié", "bien différencié", "peu différencié"])],
     "différenciation", "UICC", {"loc": [("3", "1", "0", "III"), ("4a", "1", "0", "IVA"), ("2", "2b", "0", "IVA"), ("4a", "2c", "0", "IVA"), ("3", "2b", "0", "IVA")], "locP": [("2", "1", "0", "I"), ("2", "2", "0", "II"), ("3", "1", "0", "II"), ("4", "2", "0", "III")],
                               "meta": [("4a", "2c", "1", "IVC"), ("3", "2b", "1", "IVC")]},
     [(4, "loc", "crt:CISRT fu rel line:PFPEMBRO line:CETUX"), (2, "locP", "crtP:CISRT fu"), (2, "loc", "neo:TPF crt:CISRT40 fu rel line:NIVO line:CETUX"), (2, "loc", "surg crt:CISRT fu rel line:PEMBRO line:CETUX"), (1, "meta", "line:PFPEMBRO line:CETUX")],

@@ -185,8 +185,7 @@ def build_case(rng: Rng, cid: str, key: str, path_index: int | None = None, sex:
     paths = spec.paths
     _, group, tokens = paths[path_index % len(paths)] if path_index is not None else rng.weighted([(p[0], p) for p in paths])
     sex = sex or ("F" if rng.chance(spec.female) else "M")
-    if spec.female in (0.0, 1.0):
-        sex = "F" if spec.female else "M"
+    sex = {0.0: "M", 1.0: "F"}.get(spec.female, sex)
     age = rng.randint(*spec.ages)
     base = date(2016, 1, 4)
     side = rng.pick(["left", "right"]) if spec.sided else None
@@ -208,8 +207,7 @@ def build_case(rng: Rng, cid: str, key: str, path_index: int | None = None, sex:
         case.height = rng.randint(154, 171) if sex == "F" else rng.randint(166, 184)
         w0 = rng.randint(52, 84) if sex == "F" else rng.randint(60, 96)
     case.creat = rng.randint(52, 78) if sex == "F" else rng.randint(64, 92)
-    if key in ("ewing", "wilms"):
-        case.creat = rng.randint(28, 50)
+    case.creat = rng.randint(28, 50) if key in ("ewing", "wilms") else case.creat
     case.status = rng.weighted([(5, "vivant"), (1, "décès")])
     toks = [course_token(t) for t in tokens.split()]
     cur = base
@@ -247,9 +245,10 @@ def build_case(rng: Rng, cid: str, key: str, path_index: int | None = None, sex:
             cur = d + rng.days(30, 45)
         elif kind == "rt" and spec.rt:
             d = workday(cur)
-            dose, fr = spec.rt[1], spec.rt[2]
+            salvage = key == "prostate" and case.ptnm is not None
+            where, dose, fr = ("loge prostatique", 66.0, 33) if salvage else spec.rt[:3]
             end = d + timedelta(days=int(fr / 5 * 7) - 2)
-            case.rt = (spec.rt[0], dose, fr, d, workday(end))
+            case.rt = (where, dose, fr, d, workday(end))
             case.evs.append(Ev("rt", d, {"end": workday(end)}))
             cur = workday(end) + rng.days(20, 40)
         elif kind == "crt" and proto:
@@ -261,8 +260,7 @@ def build_case(rng: Rng, cid: str, key: str, path_index: int | None = None, sex:
                 case.evs.append(Ev("rt", d, {"end": end, "concomitant": True}))
             cur = max(_line(case, rng, kind, proto, d, last, i == 0), (case.rt[4] if case.rt else d) + timedelta(days=30))
         elif kind == "fu":
-            n = rng.randint(1, 2) if not last else rng.randint(1, 3)
-            for _ in range(n):
+            for _ in range(rng.randint(1, 3 if last else 2)):
                 cur += rng.days(120, 210)
                 case.evs.append(Ev("fu", workday(cur), {"img": rng.chance(0.6)}))
             cur += rng.days(30, 90)
@@ -314,6 +312,8 @@ def _ptnm(case: Case, rng: Rng, d: date, neo: bool) -> None:
         ex = max(ex, pos + 4) if pos else ex
     if case.spec.key in ("sarcoma", "kidney") and not pos:
         ex = None
+    if case.spec.key == "prostate" and t[0] == "2":
+        t = "2"  # no sub-category of pT2 in the 8th edition
     case.ptnm = ("p", t, n, None, st, pos if ex else None, ex, d)
 
 
@@ -389,7 +389,7 @@ def _people(case: Case, rng: Rng, w0: float) -> None:
             case.comorb = [c for c in case.comorb if "acétylsalicylique" not in c[2]]
     else:
         case.allergy_denied = rng.chance(0.8)
-    ps = 0 if rng.chance(0.5) else 1
+    ps = rng.randint(0, 1)
     case.ps = [(ps, first)]
     meta = [e for e in case.evs if e.kind == "progression"]
     for e in meta[:3]:

@@ -15,13 +15,15 @@ from .util import Rng, abbreviate, age_at, bare, fdate, mark, noaccent, num, on
 def elide(s: str) -> str:
     """French elision of 'de' before a vowel, feminine article before a feminine tumour name."""
     s = re.sub(r"\b([Uu])n (?=(?:\x01[^\x02]*\x02)?(?:tumeur|maladie|prolifération))", r"\1ne ", s)
-    return re.sub(r"\b([Dd])e (?=(?:\x01[^\x02]*\x02)?[aeiouéèAEIOUÉ])", r"\1'", s)
+    return re.sub(r"\b([Dd])e (?=(?:\x01[^\x02]*\x02)?(?:[aeiouéèAEIOUÉ]|hyp|hép))", r"\1'", s)
 
 
 def cap(s: str) -> str:
     """Capital letter at the first word, after any anchor."""
     m = re.match(r"(?:\x01[^\x02]*\x02)*", s)
     i = m.end() if m else 0
+    if s.startswith("mFOL", i):
+        return s
     return s[:i] + s[i:i + 1].upper() + s[i + 1:]
 
 
@@ -140,7 +142,7 @@ class Ctx:
         sp = self.r.pick(["", "", " ", " "])
         pre = self.r.pick(["c", "c", "", "c"])
         s = f"{pre}T{t}{sp}N{n}{sp}M{m}"
-        if self.r.chance(0.12):
+        if self.r.chance(0.12) and not t.endswith("c"):
             s = f"cT{t}cN{n}cM{m}"
         if self.r.chance(0.25):
             s += self.r.pick([" (UICC 8)", " (TNM 8e édition)", " UICC 2017"])
@@ -285,13 +287,14 @@ class Ctx:
             return self.f(self.pick(P.RT), site=site, gy=num(gy), fr=fr, d1=fdate(d1, self.fmt), d2=fdate(d2, self.fmt))
         if e.kind == "line_start":
             ln: Line = e.data["line"]
-            st = self.f(self.r.pick(P.SET[ln.setting]), n=ln.number)
+            n = sum(x.setting == "metastatic" and x.number <= ln.number for x in self.c.lines)
+            sets = {k: self.r.pick(bank[ln.setting]).format(n=n).replace("1e ligne", "1re ligne") for k, bank in (("set", P.SET), ("setm", P.SETM), ("setf", P.SETF))}
             if "start" in self.ov and self.ov["start"][0] == ln.number:
                 kw = self.dated(self.ov["start"][1], "d")
                 kw["on"] = mark("start!", kw["on"])
                 kw["on_cap"] = mark("start!", kw["on_cap"])
                 kw["bare"] = mark("start!", kw["bare"])
-            s = self.f(self.pick(P.START), pr=mark(f"line{ln.number}", self.regimen(ln, self.r.chance(0.5))), set=st, **kw)
+            s = self.f(self.pick(P.START), pr=mark(f"line{ln.number}", self.regimen(ln, self.r.chance(0.5))), **sets, **kw)
             for t in ln.tox:
                 if t[3] <= self.when:
                     a, b = self.tox(t)

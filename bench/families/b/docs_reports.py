@@ -144,6 +144,18 @@ def _clash(text: str, sites: list[str]) -> bool:
     return any(w in t for s in sites for w in words.get(s, []))
 
 
+SPECIMEN_WORDS = ("post-thérapeutique", "TRG", "imites", "ecoupe", "arge ", "PL0", "Apex", "tranche", "sous-séreuse", "à distance", "Localisations épiploïques", "12 mm")
+BIOPSY_WORDS = ("biopsies positives", "copeaux", "musculaire muqueuse", "chorion")
+
+
+def _micro(ctx: Ctx, surg: bool) -> str:
+    """Microscopy that suits a biopsy or a specimen."""
+    neo = bool(ctx.c.ptnm and ctx.c.ptnm[0] == "yp")
+    bad = BIOPSY_WORDS if surg else SPECIMEN_WORDS
+    ok = [m for m in ctx.c.spec.micro if not any(w in m for w in bad) and not (surg and neo and ctx.c.spec.key == "rectum" and "TRG" not in m)]
+    return ctx.r.pick(ok) if ok else "Prolifération tumorale infiltrante de même nature, sans particularité supplémentaire."
+
+
 def pathology(ctx: Ctx, slot: Slot, net: Network) -> None:
     """Biopsy or specimen report."""
     r, c = ctx.r, ctx.c
@@ -167,7 +179,11 @@ def pathology(ctx: Ctx, slot: Slot, net: Network) -> None:
         b += [("h", "Macroscopie"), ("p", ctx.f(r.pick(c.spec.macro), w=r.randint(60, 640), mm=c.mm if (c.ptnm and c.ptnm[0] == "p") else max(5, c.mm // 3), mm2=max(4, c.mm - 6)))]
     else:
         b += [("h", "Macroscopie"), ("p", r.pick(["{n} carottes biopsiques mesurant de 6 à 14 mm, incluses en totalité.", "{n} fragments blanchâtres, fixés au formol, inclus en totalité.", "Prélèvements reçus en formol : {n} fragments."]).format(n=r.randint(2, 6)))]
-    b += [("h", r.pick(["Microscopie", "Histologie", "Étude microscopique"])), ("p", r.pick(c.spec.micro))]
+    b += [("h", r.pick(["Microscopie", "Histologie", "Étude microscopique"])), ("p", _micro(ctx, surg))]
+    if c.spec.key == "ovary" and c.tnm[0] == "1a":
+        b = [(x[0], x[1].replace("capsule rompue, végétations exo-kystiques", "capsule lisse intacte, végétations endokystiques").replace("capsule rompue", "capsule intacte")) if x[0] == "p" else x for x in b]
+    if c.spec.key == "ovary" and (c.tnm[0] or "")[:1] == "1":
+        b = [(x[0], x[1].replace(" Localisations épiploïques macroscopiques.", "")) if x[0] == "p" else x for x in b]
     if c.grade:
         b.append(("p", "Grade : " + ctx.grade() + "."))
     if not surg:

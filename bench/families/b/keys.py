@@ -54,7 +54,7 @@ def _tumour(c: Case) -> dict[str, Any]:
     for ln in c.lines:
         nm = ln.proto.names[0] if ln.proto.names else None
         rows.append({"number": ln.number, "protocol": nm, "protocol_names": list(ln.proto.names), "drugs": [d for d, _, _ in ln.proto.drugs], "start": interval(ln.start, ln.start_prec), "stop": interval(ln.stop, ln.stop_prec) if ln.stop else None,
-                     "stop_reason": ln.reason if ln.stop else None, "setting": ln.setting, "cycles": ln.cycles or None})
+                     "stop_reason": ln.reason if ln.stop else None, "setting": ln.setting, "metastatic_line": sum(x.setting == "metastatic" and x.number <= ln.number for x in c.lines) if ln.setting == "metastatic" else None, "cycles": ln.cycles or None})
         toxs += [{"term": t, "grade": g, "drug": d, "date": x.isoformat()} for t, g, d, x in ln.tox]
     return {
         "id": "T1", "diagnosis_date": interval(bx.date, bx.prec), "topography": c.site[0], "laterality": laterality, "morphology": c.morph[0], "grade": _grade(c), "tnm": _tnm_list(c), "stage": _stage_value(c),

@@ -60,7 +60,10 @@ def finish_events(case: Case, rng: Rng) -> None:
             elif case.spec.key == "rectum":
                 procs = [procs[1] if "bas" in s and rng.chance(0.5) else procs[0]]
             p = rng.pick(procs)
-            e.data.update(proc=p[0], text=p[1], j=rng.randint(3, 8))
+            text = p[1]
+            if case.spec.key == "ovary" and (case.tnm[0] or "")[:1] == "1":
+                text = "Laparotomie médiane. PCI 0, cytologie péritonéale. Hystérectomie totale avec annexectomie bilatérale, omentectomie infra-colique, biopsies péritonéales multiples. Pas de résidu."
+            e.data.update(proc=p[0], text=text, j=rng.randint(3, 8))
         if e.kind == "response":
             e.data.update(p=rng.randint(32, 62), q=rng.randint(2, 18))
     from . import phrases as P
@@ -76,7 +79,7 @@ def finish_events(case: Case, rng: Rng) -> None:
         w["on"] = "le " + fdate(last.date, rng.pick(["slash", "long"]))
     elif live or any(ln.stop is None for ln in case.lines):
         case.status, k = "vivant", "ttt"
-    elif lastev and lastev[-1].kind == "progression":
+    elif lastev and lastev[-1].kind == "progression" and not any(e.kind in ("rt", "line_start") and e.date > lastev[-1].date for e in case.evs):
         case.status, k = "vivant", "prog"
     else:
         case.status, k = "vivant", "stable"
@@ -104,7 +107,8 @@ def plan(case: Case, rng: Rng, pages: int) -> list[Slot]:
             must.append(Slot("imaging", d, {"what": "dx"}))
             e.data["doc"] = True
         elif e.kind == "biopsy" and not late_only:
-            proc = rng.pick(case.spec.biopsy)
+            early = case.spec.key == "ovary" and (case.tnm[0] or "")[:1] == "1"
+            proc = "Coelioscopie diagnostique avec annexectomie première" if early else rng.pick(case.spec.biopsy)
             must.append(Slot("pathology", e.data["report"], {"what": "biopsy", "taken": d, "proc": proc}))
             e.data["doc"] = True
             if any(b.molecular for b in case.bms):
