@@ -162,19 +162,35 @@ def type_value(
         code=code,
         status=Status.TYPED,
     )
-    key = data_key(connection, patient)
-    connection.execute(
-        insert(table).values(
-            id=finding.id, patient=patient, kind=kind, tumour=tumour, status=Status.TYPED.value, version=1, tool=actor.account_id,
-            tool_version="", run="", last_run="", shadow=False, created=moment, updated=moment, body=finding_body(key, finding),
-        )
-    )  # fmt: skip
-    found = sorted(anchors.sources(finding))
-    if found:
-        connection.execute(insert(source_table), [{"finding": finding.id, "source": source} for source in found])
+    _insert_typed(connection, finding, actor, moment)
     stored = Stored(finding, 0, moment, moment, shadow=False, differs_from=None, reason="")
     _record(connection, actor, stored, _Act(DecisionOutcome.TYPED, Status.TYPED, None, value), finding)
     return finding
+
+
+def _insert_typed(connection: Connection, finding: Finding, actor: Actor, moment: datetime) -> None:
+    key = data_key(connection, finding.subject.patient)
+    connection.execute(
+        insert(table).values(
+            id=finding.id,
+            patient=finding.subject.patient,
+            kind=finding.kind,
+            tumour=finding.subject.tumour,
+            status=Status.TYPED.value,
+            version=1,
+            tool=actor.account_id,
+            tool_version="",
+            run="",
+            last_run="",
+            shadow=False,
+            created=moment,
+            updated=moment,
+            body=finding_body(key, finding),
+        )
+    )
+    found = sorted(anchors.sources(finding))
+    if found:
+        connection.execute(insert(source_table), [{"finding": finding.id, "source": source} for source in found])
 
 
 def accept_viewed(connection: Connection, actor: Actor, patient: str, kinds_wanted: Collection[str]) -> list[Decision]:

@@ -117,25 +117,36 @@ def _withdraw(
             )
         )  # fmt: skip
         _empty_decisions(connection, key, row["id"])
-        decision = new_id("dec")
-        name = "Filigrane" if actor is None else actor.name
-        state = {"status": Status.WITHDRAWN.value, "corrected": None}
-        body = {
-            "name": name,
-            "value": None,
-            "reason": reason,
-            "before": {"status": row["status"], "corrected": None},
-            "after": state,
-        }
-        connection.execute(
-            insert(decision_table).values(
-                id=decision, finding=row["id"], patient=patient, version=version, account=account,
-                outcome=DecisionOutcome.WITHDRAWN.value, time=moment, body=seal_json(key, body, f"decision:{decision}"),
-            )
-        )  # fmt: skip
+        _write_decision(connection, key, row, reason, actor)
         audit.record(connection, actor=actor, action="withdraw_finding", patient=patient, object=row["id"])
         emit(connection, "finding.withdrawn", patient, {"finding": row["id"], "kind": row["kind"]})
     resources.retract(connection, patient, [row["id"] for row in rows], author=account)
+
+
+def _write_decision(connection: Connection, key: bytes, row: Mapping[str, Any], reason: str, actor: Actor | None) -> None:
+    """Write into the finding's history who withdrew it and why."""
+    decision = new_id("dec")
+    name = "Filigrane" if actor is None else actor.name
+    state = {"status": Status.WITHDRAWN.value, "corrected": None}
+    body = {
+        "name": name,
+        "value": None,
+        "reason": reason,
+        "before": {"status": row["status"], "corrected": None},
+        "after": state,
+    }
+    connection.execute(
+        insert(decision_table).values(
+            id=decision,
+            finding=row["id"],
+            patient=row["patient"],
+            version=row["version"] + 1,
+            account=SYSTEM if actor is None else actor.account_id,
+            outcome=DecisionOutcome.WITHDRAWN.value,
+            time=now(connection),
+            body=seal_json(key, body, f"decision:{decision}"),
+        )
+    )
 
 
 def _empty_decisions(connection: Connection, key: bytes, finding_id: str) -> None:
