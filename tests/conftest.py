@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from filigrane.platform import patients
 from filigrane.platform.access import Actor, Role
@@ -59,7 +60,7 @@ def _unavailable(reason: str) -> None:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[Callable[[str], str]]:
-    """A PostgreSQL server on a socket of its own; calling it with a name makes a migrated database and gives its address."""
+    """A PostgreSQL server on a socket of its own; calling it with a new name makes a migrated database and gives its address."""
     binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not binaries:
         _unavailable("PostgreSQL (Debian package postgresql) is not installed")
@@ -113,6 +114,23 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 _NUMBERS = count(1)
+_IDLE: list[str] = []
+"""Addresses of databases of this process's server that hold no row, ready for the next test."""
+
+
+def _empty(address: str) -> bool:
+    """Delete every row but those of the schema's version; tell whether the database can serve another test."""
+    import psycopg
+
+    plain = address.replace("postgresql+psycopg://", "postgresql://")
+    try:
+        with psycopg.connect(plain, options="-c lock_timeout=2000 -c session_replication_role=replica") as connection:
+            names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            connection.execute("".join(f'DELETE FROM "{name}";' for (name,) in names if name != "alembic_version"))
+            versions = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    except psycopg.Error:
+        return False
+    return all("future" not in version for (version,) in versions)
 
 
 def _prepare_sqlite(home: Path, request: pytest.FixtureRequest) -> None:
@@ -122,24 +140,36 @@ def _prepare_sqlite(home: Path, request: pytest.FixtureRequest) -> None:
 
 def _prepare_postgresql(home: Path, request: pytest.FixtureRequest) -> None:
     home.mkdir(parents=True)
-    address = request.getfixturevalue("postgresql_server")(f"t{os.getpid()}_{next(_NUMBERS)}")
+    make = request.getfixturevalue("postgresql_server")
+    address = _IDLE.pop() if _IDLE else make(f"t{os.getpid()}_{next(_NUMBERS)}")
     (home / SETTINGS_FILE).write_text(f'mode = "demonstration"\ndatabase_url = "{address}"\n', encoding="utf8")
+
+
+def _open(home: Path, clock: OffsetClock) -> Installation:
+    opened = Installation.open(home, mode=Mode.DEMONSTRATION, clock=clock, environment={})
+    if opened.engine.dialect.name == "sqlite":
+        # no test of this fixture cuts the power: waiting for the disk at each commit would only slow it
+        opened.engine.dispose()
+        event.listen(opened.engine, "connect", lambda raw, _record: raw.execute("PRAGMA synchronous=OFF").close())
+    return opened
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def installation(request: pytest.FixtureRequest, home: Path, clock: OffsetClock) -> Iterator[Installation]:
     """An installation in demonstration mode, once on SQLite and once on PostgreSQL."""
     {"sqlite": _prepare_sqlite, "postgresql": _prepare_postgresql}[request.param](home, request)
-    opened = Installation.open(home, mode=Mode.DEMONSTRATION, clock=clock, environment={})
+    opened = _open(home, clock)
     yield opened
     opened.close()
+    if request.param == "postgresql" and _empty(opened.settings.database):
+        _IDLE.append(opened.settings.database)
 
 
 @pytest.fixture
 def sqlite_installation(request: pytest.FixtureRequest, home: Path, clock: OffsetClock) -> Iterator[Installation]:
     """An installation in demonstration mode on SQLite, for what does not depend on the database."""
     _prepare_sqlite(home, request)
-    opened = Installation.open(home, mode=Mode.DEMONSTRATION, clock=clock, environment={})
+    opened = _open(home, clock)
     yield opened
     opened.close()
 

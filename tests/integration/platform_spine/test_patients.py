@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date
 
@@ -104,6 +105,25 @@ def test_an_identifier_belongs_to_one_patient(installation, doctor, patient, tra
         _create(installation, doctor, traits, Identifier("IPP", "8001 2345"))
     other = _create(installation, doctor, traits, Identifier("IPP:CHU", "80012345"))
     assert sorted(_search(installation, doctor, identifier="80012345")) == sorted([patient.id, other.id])
+
+
+def test_of_two_deposits_of_one_identifier_at_once_one_passes(installation, doctor):
+    outcomes = []
+
+    def create(name: str) -> None:
+        try:
+            _create(installation, doctor, Traits(name), Identifier("IPP", "777"))
+            outcomes.append("created")
+        except Conflict:
+            outcomes.append("conflict")
+
+    threads = [threading.Thread(target=create, args=(name,)) for name in ("Un", "Deux", "Trois")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["conflict", "conflict", "created"]
+    assert len(_search(installation, doctor, identifier="777")) == 1
 
 
 def test_homonyms_warn_before_creating(installation, doctor, patient, traits):

@@ -6,6 +6,7 @@ depend on a relation. `yes` is permitted, `.` is refused.
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import combinations, product
 
 import pytest
@@ -49,9 +50,15 @@ OTHERS = {
 }
 
 
-def _cells() -> list[tuple[str, str, bool]]:
+@cache
+def _cells() -> tuple[tuple[str, str, bool], ...]:
     lines = [[cell.strip() for cell in line.split("|")] for line in TABLE.strip().splitlines()]
-    return [(line[0], who, cell == "yes") for line in lines[1:] for who, cell in zip(lines[0][1:], line[1:], strict=True)]
+    return tuple((line[0], who, cell == "yes") for line in lines[1:] for who, cell in zip(lines[0][1:], line[1:], strict=True))
+
+
+@cache
+def _rights() -> dict[tuple[str, str], bool]:
+    return {(act, who): yes for act, who, yes in _cells()}
 
 
 def test_the_table_names_every_action():
@@ -111,7 +118,7 @@ CONTENT = {"read_patient", "run_tool", "decide", "sign", "export", "withdraw"}
 def _oracle(request: Request) -> bool:
     """The same rules told from the table above, one role and one cell at a time, sharing nothing with the policy."""
     act = request.action.value
-    cells = {(a, who): yes for a, who, yes in _cells()}
+    cells = _rights()
     column = {Relation.NONE: "doctor", Relation.CARE_TEAM: "in team", Relation.BROKEN_GLASS: "by glass"}[request.relation]
     granted = False
     for role in request.roles:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from filigrane.kernel.errors import Conflict, InputRefused, NotFound
 from filigrane.kernel.ids import new_id
@@ -15,6 +15,7 @@ from filigrane.platform.accounts.model import Account
 from filigrane.platform.accounts.passwords import check_new, hash_password
 from filigrane.platform.accounts.tables import account_table, session_table
 from filigrane.platform.db import Row, now
+from filigrane.platform.db.upsert import insert_if_absent
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 _MAY_JOIN = frozenset({Role.DOCTOR, Role.SECRETARY})
@@ -59,22 +60,20 @@ def create(
         raise InputRefused("Le nom affiché manque", where="nom affiché")
     check_new(password, name)
     held = _check_roles(roles)
-    if connection.execute(select(account_table.c.id).where(account_table.c.name == name)).first() is not None:
-        raise Conflict("Ce nom de compte est déjà pris", remedy="Choisissez-en un autre")
     identifier = new_id("acc")
-    connection.execute(
-        insert(account_table).values(
-            id=identifier,
-            name=name,
-            display_name=display_name.strip(),
-            password=hash_password(password),
-            roles=sorted(held),
-            totp_step=0,
-            created=now(connection),
-            created_by=audit.SYSTEM if actor is None else actor.account_id,
-            disabled=False,
-        )
-    )
+    row = {
+        "id": identifier,
+        "name": name,
+        "display_name": display_name.strip(),
+        "password": hash_password(password),
+        "roles": sorted(held),
+        "totp_step": 0,
+        "created": now(connection),
+        "created_by": audit.SYSTEM if actor is None else actor.account_id,
+        "disabled": False,
+    }
+    if not insert_if_absent(connection, account_table, row):
+        raise Conflict("Ce nom de compte est déjà pris", remedy="Choisissez-en un autre")
     audit.record(connection, actor=actor, action="create_account", object=identifier, detail={"roles": held})
     return get(connection, identifier)
 

@@ -206,11 +206,11 @@ def sweep(installation: Installation) -> int:
 def _known(item: SourceItem) -> SourceItem:
     if item.state is State.PRESENT:
         return item
-    assert item.withdrawn is not None
+    day = "" if item.withdrawn is None else f"{item.withdrawn:%d/%m/%Y}"
     raise Conflict(
         "Ce document a été retiré de ce dossier",
         where=item.name,
-        why=f"Le {item.withdrawn:%d/%m/%Y} : {item.reason}",
+        why=f"Le {day} : {item.reason}",
         remedy="Vérifiez qu’il concerne bien ce patient avant de le déposer de nouveau",
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, delete, insert, select
 
 from filigrane.kernel.errors import NotFound
@@ -29,6 +31,13 @@ def data_key(connection: Connection, patient_id: str) -> bytes:
     if wrapped is None:
         raise NotFound("Ce patient n’existe pas, ou son dossier a été effacé")
     return keys_of(connection).unseal(wrapped, f"key:{patient_id}")
+
+
+def data_keys(connection: Connection, patient_ids: Sequence[str]) -> dict[str, bytes]:
+    """Return the data keys of those among ``patient_ids`` that have one, in one query."""
+    rows = connection.execute(select(key_table.c.patient, key_table.c.wrapped).where(key_table.c.patient.in_(patient_ids)))
+    keys = keys_of(connection)
+    return {row.patient: keys.unseal(row.wrapped, f"key:{row.patient}") for row in rows}
 
 
 def destroy_key(connection: Connection, patient_id: str) -> None:

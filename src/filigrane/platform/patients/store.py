@@ -13,9 +13,10 @@ from filigrane.platform import access, audit
 from filigrane.platform.access import Action, Actor, Role
 from filigrane.platform.access.care import enter_care_team
 from filigrane.platform.db import Row, keys_of, now, scope_of
+from filigrane.platform.db.upsert import insert_if_absent
 from filigrane.platform.keys import seal, unseal
 from filigrane.platform.patients import ins, tokens
-from filigrane.platform.patients.keyring import data_key, destroy_key, make_key
+from filigrane.platform.patients.keyring import data_key, data_keys, destroy_key, make_key
 from filigrane.platform.patients.model import Identifier, Patient, Traits
 from filigrane.platform.patients.names import words
 from filigrane.platform.patients.tables import identifier_table, patient_table, token_table
@@ -100,7 +101,8 @@ def load_many(connection: Connection, patient_ids: Sequence[str]) -> list[Patien
     rows = connection.execute(
         select(patient_table).where(patient_table.c.id.in_(patient_ids), patient_table.c.erased.is_(None))
     ).mappings()
-    by_id = {row["id"]: _patient(connection, row) for row in rows}
+    keys = data_keys(connection, patient_ids)
+    by_id = {row["id"]: _patient(keys[row["id"]], row) for row in rows if row["id"] in keys}
     return [by_id[identifier] for identifier in patient_ids if identifier in by_id]
 
 
@@ -182,15 +184,14 @@ def _write(connection: Connection, patient: Patient, key: bytes) -> None:
 def _write_identifier(connection: Connection, patient_id: str, identifier: Identifier) -> None:
     keys = keys_of(connection)
     token = tokens.of_identifier(keys, identifier)
+    row = {"token": token, "value_token": tokens.of_value(keys, identifier.value), "patient": patient_id}
+    if insert_if_absent(connection, identifier_table, row):
+        return
     holder = connection.execute(select(identifier_table.c.patient).where(identifier_table.c.token == token)).scalar()
-    if holder is not None and holder != patient_id:
+    if holder != patient_id:
         raise Conflict(
             f"Cet identifiant ({identifier.system}) est déjà celui d’un autre patient",
             remedy="Cherchez ce patient par son identifiant avant d’en créer un autre",
-        )
-    if holder is None:
-        connection.execute(
-            insert(identifier_table).values(token=token, value_token=tokens.of_value(keys, identifier.value), patient=patient_id)
         )
 
 
@@ -199,7 +200,7 @@ def _forget(connection: Connection, patient_id: str) -> None:
     connection.execute(delete(identifier_table).where(identifier_table.c.patient == patient_id))
 
 
-def _patient(connection: Connection, row: Row) -> Patient:
-    document = json.loads(unseal(data_key(connection, row["id"]), row["identity"], f"identity:{row['id']}"))
+def _patient(key: bytes, row: Row) -> Patient:
+    document = json.loads(unseal(key, row["identity"], f"identity:{row['id']}"))
     identifiers = tuple(Identifier(system, value) for system, value in document["identifiers"])
     return Patient(row["id"], Traits.from_json(document["traits"]), identifiers, row["synthetic"], row["version"])
