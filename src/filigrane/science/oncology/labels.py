@@ -7,6 +7,7 @@ from typing import Any
 
 from filigrane.kernel.finding import Finding
 from filigrane.kernel.unknown import Unknown
+from filigrane.science.terminology import analytes
 
 NBSP, THIN = "\u00a0", "\u202f"
 
@@ -151,11 +152,17 @@ def _radiotherapy(value: Mapping[str, Any], finding: Finding) -> str:
     return text
 
 
+def analyte_fr(key: str) -> str:
+    """Return the French name of an analyte."""
+    known = analytes.analytes().get(key)
+    return key if known is None else known.label
+
+
 def _laboratory(value: Mapping[str, Any], finding: Finding) -> str:
     comparator = f"{value['comparator']}{NBSP}" if value.get("comparator") else ""
     if value.get("multiple_of_upper") is not None:
-        return f"{value['analyte']} {number_fr(value['multiple_of_upper'])}{NBSP}× la limite supérieure"
-    return f"{value['analyte']} {comparator}{with_unit(value['value'], finding.unit)}"
+        return f"{analyte_fr(value['analyte'])} {number_fr(value['multiple_of_upper'])}{NBSP}× la limite supérieure"
+    return f"{analyte_fr(value['analyte'])} {comparator}{with_unit(value['value'], finding.unit)}"
 
 
 def _progression(value: Mapping[str, Any], finding: Finding) -> str:

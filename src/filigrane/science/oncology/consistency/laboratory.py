@@ -10,10 +10,12 @@ from datetime import date
 from typing import Any
 
 from filigrane.kernel.finding import Finding
+from filigrane.kernel.unknown import Unknown
 from filigrane.science.oncology import ctcae
 from filigrane.science.oncology.consistency.context import Context, alert, pages
 from filigrane.science.oncology.labels import value_fr
 from filigrane.science.oncology.model import Alert
+from filigrane.science.terminology import analytes
 
 
 @dataclass(frozen=True)
@@ -32,19 +34,41 @@ class Graded:
 
 
 def grades(context: Context) -> list[Graded]:
-    """Return every laboratory result of the course with its grades."""
+    """Return every laboratory result of the course that at least one version grades."""
     result = []
     for finding in context.of_kind("laboratory"):
-        value = _value(finding)
-        if value.get("flag") == "implausible" or finding.unit is None:
+        analyte = analytes.analytes().get(_value(finding)["analyte"])
+        if analyte is None or finding.unit is None or _value(finding).get("flag") == "implausible":
             continue
-        found: dict[int, ctcae.Grade | None] = {version: ctcae.grade_result(value, finding.unit, version) for version in (5, 6)}
-        five, six = found[5], found[6]
-        if five is not None or six is not None:
-            named = five or six
-            assert named is not None
-            result.append(Graded(finding, five.grade if five else None, six.grade if six else None, named.term))
+        for term in analyte.ctcae:
+            five, six = (_grade(analyte, term, finding, version) for version in (5, 6))
+            if five is not None or six is not None:
+                result.append(Graded(finding, five, six, term))
     return result
+
+
+RENAMED = {"Platelet count decreased": "Thrombocytopenia"}
+"""Terms of version 5 and the name under which version 6 grades the same result."""
+
+
+def _grade(analyte: analytes.Analyte, term: str, finding: Finding, version: int) -> int | None:
+    value, unit = _value(finding), finding.unit
+    terms = [term, RENAMED.get(term, ""), *(old for old, new in RENAMED.items() if new == term)]
+    for name in terms:
+        if name not in ctcae.rules(version):
+            continue
+        found = ctcae.grade(
+            name,
+            float(value["value"]),
+            unit,
+            version=version,
+            low=value.get("low"),
+            high=value.get("high"),
+            comparator=value.get("comparator") or "",
+            convert=analyte.convert,
+        )
+        return None if isinstance(found, Unknown) else found.grade
+    return None
 
 
 def graded(context: Context) -> Iterator[Alert]:

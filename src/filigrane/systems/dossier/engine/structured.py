@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from filigrane.kernel.codes import Code
 from filigrane.science.pages.model import Document, ReceivedFile
+from filigrane.science.reading.laboratory import from_structured
 from filigrane.science.reading.model import Mention
 
 
@@ -22,16 +23,6 @@ def structured_mentions(documents: Sequence[Document], files: Sequence[ReceivedF
 
 
 def _mentions(document: Document, file: ReceivedFile) -> Iterator[Mention]:
-    for fact in file.structured:
-        if 0 <= fact.start < fact.end <= len(document.text):
-            code = Code(fact.code_system, fact.code) if fact.code_system and fact.code else None
-            yield Mention(
-                kind=fact.kind,
-                value=dict(fact.value),
-                start=fact.start,
-                end=fact.end,
-                rule=f"structured:{fact.path}",
-                when=fact.when if fact.when.known else document.date,
-                unit=fact.unit,
-                code=code,
-            )
+    for mention in from_structured(file.structured):
+        if 0 <= mention.start < mention.end <= len(document.text):
+            yield mention if mention.when.known else replace(mention, when=document.date)

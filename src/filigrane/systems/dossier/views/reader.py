@@ -145,19 +145,22 @@ def whole(request: Request, place: Place, *, viewer: PageView | None = None, as_
         )
         shown_page = viewer or viewer_of(connection, here, view, place, as_text=as_text)
         running = running_job(connection, place.patient)
-    context |= {
-        "banner": banner,
+    context |= _said_context(view, place, here)
+    context |= {"banner": banner, "viewer": shown_page, "job": running, "changes": _changes(view, since)}
+    return page(request, "dossier/reader.html", **context)
+
+
+def _said_context(view: api.Overview, place: Place, here: Visit) -> dict[str, Any]:
+    """Return what the left pane says: course, sentences, alerts."""
+    return {
         "view": view,
         "sections": shown.sentences(view, place),
         "alerts": shown.alerts(view, place),
         "open_alerts": len(view.open_alerts()),
         "line": shown.timeline(view, place, here.now.date()),
-        "viewer": shown_page,
-        "job": running,
-        "changes": _changes(view, since),
         "meta": _meta(view),
+        "patient_id": place.patient,
     }
-    return page(request, "dossier/reader.html", **context)
 
 
 def work(request: Request, place: Place, said: str = "") -> HTMLResponse:
@@ -166,7 +169,9 @@ def work(request: Request, place: Place, said: str = "") -> HTMLResponse:
     with here.installation.reading() as connection:
         view = api.overview(connection, here.actor, place.patient)
         context = _work_context(connection, view, place)
-    response = page(request, "dossier/work.html", **context)
+        place = context["place"]
+        context |= _said_context(view, place, here) | {"viewer": viewer_of(connection, here, view, place)}
+    response = page(request, "dossier/after.html", **context)
     if said:
         import json
 

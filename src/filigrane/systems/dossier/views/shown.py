@@ -164,7 +164,7 @@ def kind_words(finding: Finding) -> str:
     """Return the French label of a finding's kind, with its tumour where there are several."""
     label = t(kinds()[finding.kind].label)
     value = finding.current
-    marker = "" if isinstance(value, Unknown) else value.get("marker") or value.get("analyte") or ""
+    marker = "" if isinstance(value, Unknown) else value.get("marker") or ""
     return " · ".join(part for part in (label, str(marker), finding.subject.tumour or "") if part)
 
 
