@@ -1,0 +1,1 @@
+"""Measurements: peers, sets and scorers. Nothing here is part of the product."""

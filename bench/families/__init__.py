@@ -1,0 +1,1 @@
+"""Families of synthetic dossiers with exact keys."""
