@@ -13,6 +13,10 @@ from filigrane.science.text.prepared import Section
 
 _HEADING = re.compile(r"\n[ \f]*(?:[-•*#>_=]+ *)?(?:[0-9ivx]{1,4} ?[.)/-] *)*([a-z][^\n:]{2,70})(:|(?=\n)|\Z)")
 _SPACES = re.compile(r"\s+")
+_PARAGRAPH_END = re.compile(r"[.] *\n|\n *\n|\n\f")
+_OF_THE_PAST = frozenset({"history", "family"})
+_SHORT_LINE = 64
+"""A line shorter than this was ended by its author, not by the margin."""
 
 
 @cache
@@ -32,10 +36,25 @@ def find(norm: str) -> tuple[Section, ...]:
         if key is not None:
             starts.append((key, match.start(1) - 1, match.end() - 1))
     ends = [*(start for _, start, _ in starts[1:]), len(norm)][: len(starts)]
-    return tuple(Section(key, start, body, end) for (key, start, body), end in zip(starts, ends, strict=True))
+    return tuple(Section(key, start, body, _inline_end(norm, key, body, end)) for (key, start, body), end in zip(starts, ends, strict=True))
+
+
+def _inline_end(norm: str, key: str, body: int, end: int) -> int:
+    """Return where a section ends whose content begins on its heading's own line (« Antécédents : hypertension. »).
+
+    Such a history ends with its paragraph: what follows is the present illness, not the past one.
+    """
+    line_end = norm.find("\n", body)
+    line_end = end if line_end < 0 else line_end
+    if key not in _OF_THE_PAST or not norm[body + 1 : line_end].strip() or line_end >= end:
+        return end
+    if not norm[:line_end].endswith(".") and line_end - norm.rfind("\n", 0, body) < _SHORT_LINE:
+        return line_end
+    paragraph = _PARAGRAPH_END.search(norm, body, end)
+    return paragraph.start() + 1 if paragraph else end
 
 
 def section_at(sections: Sequence[Section], position: int) -> Section | None:
-    """Return the section that holds ``position``, or None before the first heading."""
+    """Return the section that holds ``position``, or None before the first heading and after a section that ended."""
     index = bisect_right(sections, position, key=lambda section: section.start) - 1
-    return sections[index] if index >= 0 else None
+    return sections[index] if index >= 0 and position < sections[index].end else None

@@ -89,10 +89,27 @@ def find(read: Read) -> list[Primary]:
     ]
     primaries: list[Primary] = []
     for group in kept:
-        sides = _sides(read, group)
-        for side in sides or (None,):
+        present, past = _sides(read, group), None if history[group] else _past_side(read, group)
+        for side in present or ((_OTHER[past],) if past is not None else (None,)):
             primaries.append(Primary(f"T{len(primaries) + 1}", group, side, history[group]))
+        if past is not None and not present:
+            primaries.append(Primary(f"T{len(primaries) + 1}", group, past, history=True))
     return primaries
+
+
+_OTHER = {"left": "right", "right": "left"}
+
+
+def _past_side(read: Read, group: str) -> str | None:
+    """Return the side of an old tumour of a paired organ, when the present one is always on the other side."""
+    sides: dict[bool, set[str]] = {True: set(), False: set()}
+    for _, mentions in read:
+        for mention in mentions:
+            own = mention.kind == "laterality" and mention.code is not None and group_of(mention.code.code) == group
+            if own and mention.assertion.affirmed:
+                sides[mention.assertion.history].add(str(mention.value["side"]))
+    old, new = sides[True] & _OTHER.keys(), sides[False] & _OTHER.keys()
+    return next(iter(old)) if len(old) == 1 and new == {_OTHER[next(iter(old))]} else None
 
 
 def _groups_of(document: Document, mentions: Sequence[Mention]) -> Iterable[tuple[str, bool]]:
@@ -120,7 +137,7 @@ def _own_proof(read: Read, group: str) -> bool:
 
 def _sides(read: Read, group: str) -> tuple[str, ...]:
     """Return both sides when each is a tumour of its own (said bilateral, or each side has its own TNM), else nothing."""
-    if not group.startswith(PAIRED):
+    if group not in {group_of(code) for code in PAIRED}:
         return ()
     bilateral = False
     proofs: dict[str, set[str]] = defaultdict(set)
