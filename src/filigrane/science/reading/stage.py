@@ -9,10 +9,9 @@ from typing import Any
 from filigrane.science.oncology.tnm.edition import find_edition
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
-from filigrane.science.reading.tumour_when import dated
+from filigrane.science.reading.tumour_when import around, dated
 from filigrane.science.text.prepared import Prepared
 from filigrane.science.text.qualifiers import assertion
-from filigrane.science.text.sentences import sentence_at
 
 KINDS = frozenset({"stage"})
 
@@ -56,7 +55,7 @@ def _mention(prepared: Prepared, found: re.Match[str]) -> Mention | None:
         after = _SYSTEM_AFTER.match(norm, end)
         if after is not None:
             name, end = after["s"], after.end()
-    first, last = sentence_at(prepared.sentences, found.start())
+    first, last = around(prepared, found.start())
     if name is None:
         if _OTHER_ORGAN.search(norm, max(first, found.start() - 60), found.start()):
             return None

@@ -9,10 +9,10 @@ from filigrane.kernel.dates import Interval
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
 from filigrane.science.reading.tumour_sites import Anchor
+from filigrane.science.reading.tumour_when import around
 from filigrane.science.text.dates import nearest
 from filigrane.science.text.prepared import Prepared
 from filigrane.science.text.qualifiers import assertion
-from filigrane.science.text.sentences import sentence_at
 
 _STATED = re.compile(
     r"\b(?:diagnosti\w+|decouver\w+|date (?:de|du) diagnostic|revelee?)\b(?! differentiel| de certitude est"
@@ -32,7 +32,7 @@ def read_diagnosis_dates(document: Document, prepared: Prepared, words: list[Anc
     seen: set[tuple[int, int]] = set()
     dated = False
     for word in words:
-        first, last = sentence_at(prepared.sentences, word.start)
+        first, last = around(prepared, word.start)
         sentence = prepared.norm[first:last]
         if (first, last) in seen or _NOT_FIRST.search(sentence):
             continue

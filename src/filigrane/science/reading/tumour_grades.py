@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from filigrane.science.reading.model import Mention
+from filigrane.science.reading.tumour_when import around
 from filigrane.science.text.prepared import Prepared
 from filigrane.science.text.qualifiers import assertion
-from filigrane.science.text.sentences import sentence_at
 
 _LEVEL = r"(?P<{0}>iv|i{{1,3}}|[1-4])(?![a-z0-9+/.,]\d|[a-z0-9])"
 _SBR_NAME = (
@@ -124,7 +124,7 @@ def read_sizes(prepared: Prepared) -> Iterator[Mention]:
     """Yield sizes in millimetres (the largest dimension) with what they measure: the nearest noun before, or just after, decides."""
     norm = prepared.norm
     for found in _SIZE.finditer(norm):
-        first, last = sentence_at(prepared.sentences, found.start())
+        first, last = around(prepared, found.start())
         before, after = norm[max(first, found.start() - 90) : found.start()], norm[found.end() : min(last, found.end() + 45)]
         if _NOT_SIZE.search(before) or after.lstrip().startswith(
             ("de la marge", "des berges", "de breslow", "du bord", "de distance")

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
-from filigrane.science.reading.tumour_when import dated
+from filigrane.science.reading.tumour_when import around, dated
 from filigrane.science.terminology import icdo
 from filigrane.science.terminology.icdo import Term
 from filigrane.science.text.prepared import Prepared
 from filigrane.science.text.qualifiers import assertion
-from filigrane.science.text.sentences import sentence_at
 
 _PAIRED = re.compile(r"C(?:02|07|08|09|12|30|31|34|38\.4|40|44|47|49|50|56|57|62|63|64|65|66|69|74|76|32\.0)")
 _TUMOUR_WORD = re.compile(
@@ -78,7 +77,7 @@ def read_sites(document: Document, prepared: Prepared, words: list[Anchor]) -> I
 
 def _bound(prepared: Prepared, word: Anchor, organs: list[tuple[int, int, Term]]) -> list[tuple[int, int, Term]]:
     """Return the organ that follows the tumour word in its clause, then narrower names of the same organ; or a heading before it."""
-    first, last = sentence_at(prepared.sentences, word.start)
+    first, last = around(prepared, word.start)
     low = bisect_left(organs, first, key=lambda organ: organ[0])
     organs = organs[low : bisect_right(organs, last, key=lambda organ: organ[0])]
     inside = [organ for organ in organs if word.start <= organ[0] and organ[1] <= word.end and not organ[2].weak]

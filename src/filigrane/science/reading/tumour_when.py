@@ -7,6 +7,7 @@ from filigrane.science.text.dates import nearest
 from filigrane.science.text.prepared import Prepared
 from filigrane.science.text.sentences import sentence_at
 
+_REACH = 500
 _HEAD = 14
 """A date that begins its line within so many characters dates what follows it (« 12/03/2024 : ... », « - Mars 2024 »)."""
 
@@ -23,3 +24,9 @@ def dated(prepared: Prepared, start: int, end: int) -> Interval:
     if first <= date.start < max(last, end) or date.start - prepared.norm.rfind("\n", 0, date.start) <= _HEAD:
         return date.interval
     return Interval(None, None)
+
+
+def around(prepared: Prepared, position: int) -> tuple[int, int]:
+    """Return the sentence of ``position``, cut at 500 characters on each side: a text without stops must not cost its square."""
+    first, last = sentence_at(prepared.sentences, position)
+    return max(first, position - _REACH), min(last, position + _REACH)
