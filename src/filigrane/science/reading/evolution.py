@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from filigrane.kernel.dates import Interval
 from filigrane.kernel.finding import Assertion
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
@@ -13,6 +14,7 @@ from filigrane.science.reading.windows import Window, around, event_date, known_
 from filigrane.science.terminology import lexicons
 from filigrane.science.text import qualifiers
 from filigrane.science.text.prepared import Prepared
+from filigrane.science.text.sentences import sentence_at
 
 KINDS = frozenset({"response", "progression", "vital_status"})
 
@@ -150,9 +152,27 @@ def _progressions(prepared: Prepared) -> Iterator[Mention]:
         if value is None:
             continue
         told = _told_progression(prepared, match, window)
-        when = event_date(prepared, match.start(), match.end())
+        stopped = _STOPPED_FOR.search(prepared.norm[max(0, match.start() - 70) : match.start()]) is not None
+        when = _stop_day(prepared, match.start()) if stopped else known_or_empty(event_date(prepared, match.start(), match.end()))
         last = match.end()
-        yield Mention("progression", value, match.start(), end, "evolution.progression", known_or_empty(when), told)
+        yield Mention("progression", value, match.start(), end, "evolution.progression", when, told)
+
+
+def _is_range(when: Interval) -> bool:
+    return when.start is not None and not (when.is_day or when.is_month or when.is_year)
+
+
+_STOPPED_FOR = re.compile(
+    r"\b(?:arret\w*|interromp\w*|interrup\w*|stopp\w*|suspen\w*|fin)\b[^.;\n]{0,25}\b(?:pour|en raison|sur|devant|du fait)\b[^.;,\n]{0,15}$"
+)
+
+
+def _stop_day(prepared: Prepared, position: int) -> Interval:
+    """Return the last day of the treatment that this progression ended (« du ... au ..., arrêt pour progression »), else unknown."""
+    first, _ = sentence_at(prepared.sentences, position)
+    ends = [m.interval.end for m in prepared.dates if first <= m.start and m.end <= position and _is_range(m.interval)]
+    spans = [end for end in ends if end is not None]
+    return Interval.day(spans[-1]) if spans else Interval(None, None)
 
 
 def _is_free(prepared: Prepared, match: re.Match[str]) -> bool:

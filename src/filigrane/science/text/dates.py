@@ -287,7 +287,8 @@ def nearest(
     """Return the date that dates the passage ``start`` to ``end``, or None.
 
     Looked for in the sentence of the passage, then on its line, then (``paragraph``) at the head of its line or of an earlier line of
-    the same paragraph (« 12/03/2024 : ... »). In a sentence the closest wins, one before the passage at equal distance. Mentions
+    the same paragraph (« 12/03/2024 : ... »). In a sentence a date attached behind the passage wins (« en octobre 2024 »),
+    then the closest, one before the passage at equal distance. Mentions
     whose interval is unknown and durations are never chosen; ``accept`` may refuse others.
     """
     usable = [
@@ -299,14 +300,21 @@ def nearest(
     for first, last in scopes:
         inside = [m for m in usable if first <= m.start and m.end <= last]
         if inside:
-            return min(inside, key=lambda m: _distance(m, start, end))
+            return min(inside, key=lambda m: _distance(prepared.norm, m, start, end))
     return _heading_date(prepared, usable, start) if paragraph else None
 
 
-def _distance(mention: DateMention, start: int, end: int) -> tuple[int, int]:
+_ATTACHED = re.compile(
+    r" ?(?:\([^)]{0,30}\) )?(?:en|le|du|depuis|depuis le|des|a partir du|a partir de|date du|datant de|debut|fin|courant|\() ?"
+)
+
+
+def _distance(norm: str, mention: DateMention, start: int, end: int) -> tuple[int, int]:
+    """Return how far a date is: one attached behind the passage (« réponse partielle en octobre 2024 ») is the closest of all."""
     if mention.end <= start:
         return start - mention.end, 0
-    return max(mention.start - end, 0), 1
+    between = norm[end : mention.start]
+    return (-1, 0) if len(between) < 48 and _ATTACHED.fullmatch(between) else (max(len(between), 0), 1)
 
 
 def _around(prepared: Prepared, start: int, end: int) -> Sequence[DateMention]:
