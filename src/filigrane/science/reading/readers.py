@@ -8,6 +8,7 @@ from filigrane.science.pages.model import Document
 from filigrane.science.reading import (
     background,
     biomarkers,
+    certainty,
     evolution,
     examinations,
     injection,
@@ -40,7 +41,8 @@ def read_document(document: Document, kinds: Collection[str] | None = None) -> t
     found: list[Mention] = []
     for own, read in READERS:
         if kinds is None or not own.isdisjoint(kinds):
-            found += [m for m in read(document, prepared) if kinds is None or m.kind in kinds]
+            mentions = (certainty.stated(document, prepared, m) for m in read(document, prepared))
+            found += [m for m in mentions if kinds is None or m.kind in kinds]
     return prepared, sorted(found, key=lambda m: (m.start, m.end, m.kind))
 
 

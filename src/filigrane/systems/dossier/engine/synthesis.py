@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from filigrane.kernel.finding import Finding
 from filigrane.kernel.unknown import Unknown
+from filigrane.science.oncology.consistency.context import near
 from filigrane.science.oncology.course import latest
+from filigrane.science.oncology.kinds import kinds
 from filigrane.science.oncology.labels import (
     NBSP,
     SETTING_FR,
     SIDE_FR,
     STOP_FR,
-    number_fr,
     tnm_text,
     value_fr,
 )
@@ -102,18 +104,54 @@ def _tumour(tumour: Tumour, *, several: bool) -> Iterator[Sentence]:
         facts.append(tumour.diagnosis)
     if _ids(facts):
         yield Sentence("tumour", f"{name}{_join(parts)}", _ids(facts))
-    for fact in _notable_tnm(tumour):
-        stage = _stage_of(tumour, fact)
-        when = f" ({fact.finding.when.french()})" if fact.finding.when.known else ""
-        text = f"{name}{_tnm(fact)}{when}"
-        if stage is not None:
-            text += f", stade {_stage_text(stage)}"
-        yield Sentence("tumour", f"{text}.", _ids([fact, stage]))
-    yield from (Sentence("tumour", f"{name}Stade {_stage_text(fact)}.", _ids([fact])) for fact in _other_stages(tumour))
+    yield from _staging(tumour, name)
     markers = tumour.biomarkers
     for fact in markers:
         when = f" ({fact.finding.when.french()})" if fact.finding.when.known else ""
         yield Sentence("biomarkers", f"{name}{_text(fact)}{when}.", _ids([fact]))
+
+
+def _staging(tumour: Tumour, name: str) -> Iterator[Sentence]:
+    """Say each TNM with its stage, written and derived side by side; a written stage without a TNM has its own sentence."""
+    said: set[str] = set()
+    for fact in _notable_tnm(tumour):
+        derived = [f for f in tumour.derived_stages if _rests_on(f, fact)]
+        known = [f for f in derived if not isinstance(f.finding.current, Unknown)]
+        written = [f for f in tumour.stages if f.finding.id not in said and _goes_with(f, fact, known)]
+        said |= {f.finding.id for f in written}
+        when = f" ({fact.finding.when.french()})" if fact.finding.when.known else ""
+        text = f"{name}{_tnm(fact)}{when}{_stages_said(written, known)}"
+        yield Sentence("tumour", f"{text}.", _ids([fact, *known, *written]))
+    for fact in tumour.stages:
+        if fact.finding.id not in said:
+            when = f" ({fact.finding.when.french()})" if fact.finding.when.known else ""
+            yield Sentence("tumour", f"{name}Stade {value_fr(fact.finding)}{when}.", _ids([fact]))
+
+
+def _stages_said(written: Sequence[Fact], derived: Sequence[Fact]) -> str:
+    stated = list(dict.fromkeys(value_fr(f.finding) for f in written))
+    found = list(dict.fromkeys(f"{_value(f)['system']} {_value(f)['value']}" for f in derived))
+    if stated and stated == found:
+        return f", stade {stated[0]} (écrit, et déduit du TNM)"
+    parts = [f"stade {value} écrit" for value in stated] + [f"stade {value} déduit du TNM" for value in found]
+    return "".join(f", {part}" for part in parts)
+
+
+def _goes_with(stage: Fact, tnm: Fact, derived: Sequence[Fact]) -> bool:
+    """Tell whether a written stage is told with this TNM: close to it on the page, or the very stage that it gives."""
+    if near(stage.finding, tnm.finding):
+        return True
+    return any(_value(stage)["value"] == _value(f)["value"] and _value(stage)["system"] == _value(f)["system"] for f in derived)
+
+
+def _value(fact: Fact) -> Mapping[str, Any]:
+    value = fact.finding.current
+    assert not isinstance(value, Unknown)
+    return value
+
+
+def _rests_on(stage: Fact, tnm: Fact) -> bool:
+    return any(tnm.finding.id in getattr(item, "findings", ()) for item in stage.finding.evidence)
 
 
 def _tnm(fact: Fact) -> str:
@@ -130,21 +168,6 @@ def _notable_tnm(tumour: Tumour) -> list[Fact]:
 def _categories(fact: Fact) -> int:
     value = fact.finding.current
     return 0 if isinstance(value, Unknown) else sum(value.get(name) is not None for name in ("T", "N", "M"))
-
-
-def _stage_of(tumour: Tumour, tnm: Fact) -> Fact | None:
-    for fact in tumour.derived_stages:
-        if any(tnm.finding.id in getattr(item, "findings", ()) for item in fact.finding.evidence):
-            return fact
-    return None
-
-
-def _other_stages(tumour: Tumour) -> list[Fact]:
-    return list(tumour.stages)
-
-
-def _stage_text(fact: Fact) -> str:
-    return value_fr(fact.finding)
 
 
 def _treatments(tumour: Tumour) -> Iterator[Sentence]:
@@ -221,11 +244,6 @@ def _last(course: Course) -> Iterator[Sentence]:
 
 
 def _unknown_text(finding: Finding) -> str:
-    from filigrane.science.oncology.kinds import kinds
-
     value = finding.current
     detail = value.detail if isinstance(value, Unknown) else ""
     return f"{kinds()[finding.kind].label}{NBSP}: inconnu. {detail}".strip()
-
-
-__all__ = ["SECTIONS", "number_fr", "write"]
