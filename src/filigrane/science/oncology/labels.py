@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from filigrane.kernel.dates import Interval
 from filigrane.kernel.finding import Finding
 from filigrane.kernel.unknown import Unknown
+from filigrane.kernel.wire import interval_from_json
 from filigrane.science.terminology import analytes
 
 NBSP, THIN = "\u00a0", "\u202f"
@@ -263,6 +265,31 @@ def value_fr(finding: Finding) -> str:
         return value.french()
     writer = _WRITERS.get(finding.kind)
     return writer(value, finding) if writer else str(value.get("term") or value.get("text") or "")
+
+
+def when_fr(finding: Finding) -> str:
+    """Return the date of a finding in French, a treatment's beginning and end in the precision in which they were written."""
+    value = finding.current
+    if finding.kind != "systemic_line" or isinstance(value, Unknown) or not (value.get("start") or value.get("stop")):
+        return finding.when.french()
+    start, stop = (interval_from_json(value[name]) if value.get(name) else None for name in ("start", "stop"))
+    if start is None:
+        return f"jusqu’{_to(stop)}" if stop is not None else finding.when.french()
+    return f"depuis {_from(start)}" if stop is None else f"{_of(start)} {_to(stop)}"
+
+
+def _from(side: Interval) -> str:
+    return f"le {side.french()}" if side.is_day else side.french()
+
+
+def _of(side: Interval) -> str:
+    if side.is_day:
+        return f"du {side.french()}"
+    return f"d’{side.french()}" if side.french()[0] in "aeiou" else f"de {side.french()}"
+
+
+def _to(side: Interval) -> str:
+    return f"au {side.french()}" if side.is_day else f"à {side.french()}"
 
 
 def event_label(finding: Finding) -> str:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from filigrane.kernel.codes import ATC, Code
 from filigrane.kernel.finding import Assertion
+from filigrane.kernel.wire import interval_to_json
 from filigrane.science.pages.model import Document
 from filigrane.science.reading import allergies, doses, treatment_dates
 from filigrane.science.reading.model import Mention
@@ -126,6 +127,9 @@ def _line(prepared: Prepared, regimen: Regimen, low: int, high: int) -> Mention 
     _add(value, "setting", _setting(window))
     if prepared.norm.find("puis", regimen.start, regimen.end) < 0:
         _add(value, "cycles", _cycles(window))
+    for name, side in (("start", timing.began), ("stop", timing.ended)):
+        if side.known:
+            value[name] = interval_to_json(side)
     if told.affirmed:
         _add(value, "stop_reason", timing.reason)
         _add(value, "stop_known", timing.stopped)

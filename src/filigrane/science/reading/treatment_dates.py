@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from filigrane.kernel.dates import Interval
 from filigrane.science.reading.windows import Window, dates_in, heads_line, terms_in
@@ -82,7 +83,10 @@ _WHY = re.compile(
 
 @dataclass(frozen=True)
 class Timing:
-    """What a passage says of a treatment's time. ``stopped`` is None where it says neither end nor continuation."""
+    """What a passage says of a treatment's time. ``stopped`` is None where it says neither end nor continuation.
+
+    ``began`` and ``ended`` keep the precision of the writing: « depuis mars 2023 » began in that month, not on its first day.
+    """
 
     when: Interval
     rule: str
@@ -90,6 +94,8 @@ class Timing:
     reason: str | None
     others: tuple[tuple[int, int], ...]
     ends: tuple[int, ...]
+    began: Interval = _UNKNOWN
+    ended: Interval = _UNKNOWN
 
 
 def _is_neighbours(prepared: Prepared, window: Window, mention: DateMention) -> bool:
@@ -118,7 +124,42 @@ def timing(prepared: Prepared, window: Window) -> Timing:
     when = _interval(start, stop, rule)
     others = tuple((m.start, m.end) for m in used if m.end <= window.start or m.start >= window.last)
     ends = tuple(m.end for m in used if m.start >= window.end and m.end <= window.last)
-    return Timing(when, rule, stopped, reason if stopped else None, others, ends)
+    began, ended = _sides(prepared, start, stop) if rule != "moment" else (_UNKNOWN, _UNKNOWN)
+    return Timing(when, rule, stopped, reason if stopped else None, others, ends, began, ended)
+
+
+_TO = re.compile(r"[ ](?:au|a|et|jusqu'au|jusqu'en|jusqu'a)[ ]|[ ]?(?:-|→|->)[ ]?(?=\S{4})")
+_WITH_DAY = re.compile(
+    r"\d{1,2}(?:er)?[ ]?[/.-][ ]?\d{1,2}(?![\d])|\d{1,2}(?:er)?[ ][a-z]|^[ ]*(?:du|le)?[ ]*\d{1,2}(?:er)?[ ]*$"
+)
+
+
+def _sides(prepared: Prepared, start: DateMention | None, stop: DateMention | None) -> tuple[Interval, Interval]:
+    """Return the beginning and the end with the precision in which each was written."""
+    if start is not None and start is stop:
+        written = prepared.norm[start.start : start.end]
+        first, _, last = (written, "", written) if _TO.search(written) is None else _cut(written)
+        return _widened(start.interval.start, first), _widened(start.interval.end, last)
+    began = _UNKNOWN if start is None else _widened(start.interval.start, prepared.norm[start.start : start.end])
+    ended = _UNKNOWN if stop is None else _widened(stop.interval.end, prepared.norm[stop.start : stop.end])
+    return began, ended
+
+
+def _cut(written: str) -> tuple[str, str, str]:
+    match = _TO.search(written)
+    assert match is not None
+    return written[: match.start()], match.group(), written[match.end() :]
+
+
+def _widened(day: date | None, written: str) -> Interval:
+    """Return the day, or the month or the year that holds it where nothing finer was written."""
+    if day is None:
+        return _UNKNOWN
+    if _WITH_DAY.search(written) is not None:
+        return Interval.day(day)
+    if re.search(r"[a-z]{3,}|\d[/.-]\d", written.replace("depuis", "")) is not None:
+        return Interval.month(day.year, day.month)
+    return Interval.year(day.year)
 
 
 def _tail(prepared: Prepared, window: Window) -> _Tail:

@@ -9,6 +9,7 @@ from typing import Any
 
 from filigrane.kernel.dates import Interval
 from filigrane.kernel.finding import Assertion
+from filigrane.kernel.wire import interval_from_json, interval_to_json
 from filigrane.systems.dossier.engine.tumours import Placed
 
 SAME_START = timedelta(days=45)
@@ -83,27 +84,43 @@ def _merged(items: list[Placed], date_of: Callable[[Placed], Interval]) -> Merge
         value[name] = counts.most_common(1)[0][0] if counts else value.get(name)
     value["stop_known"] = any(item.mention.value.get("stop_known") for item in items) or None
     value["drugs"] = sorted(_drugs(fullest))
-    when = _interval(items, date_of)
+    when, start, stop = _interval(items, date_of)
+    for name, side in (("start", start), ("stop", stop)):
+        value[name] = interval_to_json(side) if side.known else None
     return value, when, items
 
 
-def _interval(items: Sequence[Placed], date_of: Callable[[Placed], Interval]) -> Interval:
-    """Return start and stop: the start that most mentions give (the most precise of them), the stop only where a stop was stated."""
-    starts = [d.start for d in map(date_of, items) if d.start is not None]
-    stops = [d.end for item in items if item.mention.value.get("stop_known") and (d := date_of(item)).end is not None]
-    start = _usual(starts) if starts else None
-    stop = _usual(stops) if stops else None
-    if start is not None and stop is not None and stop < start:
-        stop = max(stops)
-        start = min(starts) if stop < start else start
-    if start is not None and stop is not None and stop < start:
-        return Interval(start, None)
-    return Interval(start, stop)
+def _interval(items: Sequence[Placed], date_of: Callable[[Placed], Interval]) -> tuple[Interval, Interval, Interval]:
+    """Return the whole interval, the beginning and the end: what most mentions say, the most precise of them.
+
+    An end counts only where a stop was stated; a day inside the treatment (« C3 ce jour ») is no beginning.
+    """
+    starts = [side for item in items if (side := _side(item, "start")).known]
+    if not starts:
+        starts = [Interval(d.start, d.start) for d in map(date_of, items) if d.start is not None]
+        starts = [min(starts, key=lambda d: d.start or date.max)] if starts else []
+    stops = [side for item in items if item.mention.value.get("stop_known") and (side := _side(item, "stop")).known]
+    start, stop = _usual(starts), _usual(stops)
+    if start.start is not None and stop.end is not None and stop.end < start.start:
+        stop = Interval(None, None)
+    return Interval(start.start, stop.end), start, stop
 
 
-def _usual(days: Sequence[date]) -> date:
-    counts = Counter(days)
-    most = max(counts.values())
-    best = [day for day, count in counts.items() if count == most]
-    precise = [day for day in best if day.day != 1] or best
-    return min(precise)
+def _side(item: Placed, name: str) -> Interval:
+    written = item.mention.value.get(name)
+    return interval_from_json(written) if written else Interval(None, None)
+
+
+def _usual(sides: Sequence[Interval]) -> Interval:
+    """Return the side that most mentions give; among equals, and among those that overlap it, the most precise, then the earliest."""
+    if not sides:
+        return Interval(None, None)
+    counts = Counter(sides)
+    support = {side: sum(n for other, n in counts.items() if other.overlaps(side)) for side in counts}
+    most = max(support.values())
+    best = [side for side in counts if support[side] == most]
+    return min(best, key=lambda side: (_length(side), side.start or date.max))
+
+
+def _length(side: Interval) -> int:
+    return (side.end - side.start).days if side.start is not None and side.end is not None else 10_000

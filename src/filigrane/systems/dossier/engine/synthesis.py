@@ -18,6 +18,7 @@ from filigrane.science.oncology.labels import (
     STOP_FR,
     tnm_text,
     value_fr,
+    when_fr,
 )
 from filigrane.science.oncology.model import Course, Fact, Tumour
 from filigrane.systems.dossier.model import PatientIdentity, Sentence
@@ -194,7 +195,7 @@ def _line_text(finding: Finding, text: str) -> str:
         parts.append(SETTING_FR[value["setting"]])
     if value.get("cycles"):
         parts.append(f"{value['cycles']} cures")
-    parts.append(finding.when.french())
+    parts.append(when_fr(finding))
     if value.get("stop_reason") in STOP_FR:
         parts.append(STOP_FR[value["stop_reason"]])
     return ", ".join(parts) + "."

@@ -15,7 +15,7 @@ from filigrane.platform.i18n import t
 from filigrane.platform.ui import models
 from filigrane.platform.ui.timeline import Event, Timeline, build
 from filigrane.science.oncology.kinds import kinds
-from filigrane.science.oncology.labels import event_label, value_fr
+from filigrane.science.oncology.labels import event_label, value_fr, when_fr
 from filigrane.science.oncology.model import DocumentInfo
 from filigrane.systems.dossier import api
 
@@ -172,7 +172,7 @@ def details(view: api.Overview, finding: Finding) -> list[str]:
     """Return the lines under the value: date, how the text speaks of it, and a conflict with another source."""
     lines = []
     if finding.when.known:
-        lines.append(finding.when.french())
+        lines.append(when_fr(finding))
     words = {
         "negated": t("nié dans le texte"),
         "hypothetical": t("envisagé, non affirmé"),
