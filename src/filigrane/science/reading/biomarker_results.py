@@ -257,6 +257,9 @@ def _alteration(window: str) -> tuple[str, re.Match[str]] | None:
 def _gene(window: str, base: int, _: str) -> Result | None:
     words = _first({"wild_type": _WILD, "mutated": _MUTATED}, window)
     altered = _alteration(window)
+    bare = altered is not None and altered[1]["exon2"] and not altered[1]["del2"]
+    if bare and (words is None or words[0] != "mutated"):
+        altered = None  # « EGFR (exons 18-21) » in the list of what was sequenced says nothing of a mutation
     if altered is not None and (words is None or words[0] == "mutated" or altered[1].start() < words[1].start()):
         after = window[altered[1].end() : altered[1].end() + 30]
         denied = re.match(

@@ -50,7 +50,8 @@ def write(course: Course, identity: PatientIdentity, today: date | None) -> tupl
     sentences += _background(course)
     sentences += _last(course)
     sentences += [Sentence("unknown", _unknown_text(finding), (finding.id,)) for finding in course.unknown]
-    return tuple(sentences)
+    order = list(SECTIONS)
+    return tuple(sorted(sentences, key=lambda sentence: order.index(sentence.section)))
 
 
 def _join(parts: Sequence[str]) -> str:
