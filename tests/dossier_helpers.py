@@ -14,7 +14,9 @@ HEAD = "CENTRE HOSPITALIER DE DÉMONSTRATION\n{title}\nTours, le {day}\n\nPatien
 
 def context() -> runner.RunContext:
     """Return a live context, as ``gate.run`` makes one."""
-    made = runner.RunContext(runner._MAKER, run="run_test", tool=TOOL, version="0.1.0", patient="pat_test", components=frozenset())
+    made = runner.RunContext(
+        runner._MAKER, run="run_test", tool=TOOL, version="0.1.0", patient="pat_test", components=frozenset()
+    )
     runner._live.add("run_test")
     return made
 
@@ -27,7 +29,11 @@ def read_texts(*texts: str, received: date = date(2026, 11, 20)) -> Reading:
 
 
 def letter(
-    body: str, *, day: str = "16/11/2026", title: str = "Lettre de consultation", who: str = "Mme MAREUIL Jeanne, née le 14/03/1961"
+    body: str,
+    *,
+    day: str = "16/11/2026",
+    title: str = "Lettre de consultation",
+    who: str = "Mme MAREUIL Jeanne, née le 14/03/1961",
 ) -> str:
     """Return a letter with its head."""
     return HEAD.format(title=title, day=day, who=who, e="e" if who.startswith("Mme") else "") + body

@@ -91,7 +91,9 @@ def test_a_second_reading_keeps_decisions_and_does_not_bring_back_what_was_rejec
     with installation.transaction() as connection:
         accepted, rejected = queue["topography"], queue["allergy"]
         findings.decide(connection, doctor, accepted.finding.id, "accepted", seen_version=accepted.version)
-        findings.decide(connection, doctor, rejected.finding.id, "rejected", seen_version=rejected.version, reason="erreur de saisie")
+        findings.decide(
+            connection, doctor, rejected.finding.id, "rejected", seen_version=rejected.version, reason="erreur de saisie"
+        )
     file(installation, doctor, patient, "suite.txt", letter("Progression hépatique le 18/09/2026.", day="20/09/2026"))
     work(installation)
     view = overview(dossier)
@@ -103,7 +105,13 @@ def test_a_second_reading_keeps_decisions_and_does_not_bring_back_what_was_rejec
 
 def test_a_withdrawn_document_takes_everything_that_came_from_it(dossier) -> None:
     installation, doctor, patient = dossier
-    wrong = file(installation, doctor, patient, "autre.txt", letter("Allergie au paclitaxel. Cancer du rein gauche diagnostiqué en mai 2020."))
+    wrong = file(
+        installation,
+        doctor,
+        patient,
+        "autre.txt",
+        letter("Allergie au paclitaxel. Cancer du rein gauche diagnostiqué en mai 2020."),
+    )
     work(installation)
     assert any("paclitaxel" in s.text for s in overview(dossier).sentences)
     with installation.transaction() as connection:
@@ -134,7 +142,13 @@ def test_a_doctor_outside_the_care_team_sees_nothing(dossier, stranger) -> None:
 
 def test_a_dismissed_alert_keeps_who_and_why_and_can_be_reopened(dossier) -> None:
     installation, doctor, patient = dossier
-    file(installation, doctor, patient, "bio.txt", letter("Neutrophiles 0,4 G/L (1,8 - 7,5) le 16/11/2026.", title="Biologie médicale"))
+    file(
+        installation,
+        doctor,
+        patient,
+        "bio.txt",
+        letter("Neutrophiles 0,4 G/L (1,8 - 7,5) le 16/11/2026.", title="Biologie médicale"),
+    )
     work(installation)
     shown = overview(dossier).open_alerts()[0]
     with installation.transaction() as connection:

@@ -15,11 +15,14 @@ from filigrane.platform.db import metadata, migrate
 from filigrane.platform.db.engine import WRITING
 from filigrane.platform.installation import Installation
 from filigrane.platform.patients import Patient
+from filigrane.systems import SYSTEMS
 
 
 def test_the_migrated_database_is_the_one_that_the_code_describes(installation: Installation) -> None:
     for module in ("accounts", "audit", "access", "patients", "files", "jobs", "events", "runs", "gate", "findings", "fhir"):
         import_module(f"filigrane.platform.{module}")
+    import_module("filigrane.systems.dossier.store.tables")
+    migrate(installation.engine, [system.migrations for system in SYSTEMS if system.migrations])
     known = set(metadata.tables)
     with installation.engine.connect() as connection:
         context = MigrationContext.configure(

@@ -13,7 +13,10 @@ FIRES = {
         report("Biopsie du sein gauche : carcinome canalaire infiltrant du sein gauche, SBR II.", day="03/03/2024"),
         letter("Carcinome canalaire infiltrant du sein droit diagnostiqué en mars 2024."),
     ),
-    "COH-02 organ": ("COH-02", letter("Adénocarcinome de la prostate diagnostiqué en mars 2024."),),
+    "COH-02 organ": (
+        "COH-02",
+        letter("Adénocarcinome de la prostate diagnostiqué en mars 2024."),
+    ),
     "COH-03 stage": (
         "COH-03",
         letter("Adénocarcinome du sigmoïde diagnostiqué en mars 2024, classé pT3 N1a M0, stade IIA (TNM 8e édition)."),
@@ -24,16 +27,24 @@ FIRES = {
     ),
     "ALL-01 allergy": (
         "ALL-01",
-        letter("Allergie au paclitaxel. Cancer du sein gauche diagnostiqué en mars 2024. Traitement par paclitaxel débuté le 12/10/2026."),
+        letter(
+            "Allergie au paclitaxel. Cancer du sein gauche diagnostiqué en mars 2024. Traitement par paclitaxel débuté le 12/10/2026."
+        ),
     ),
 }
 SILENT = {
     "other side is history": (
-        letter("Antécédent de cancer du sein droit en 2008. Carcinome canalaire infiltrant du sein gauche diagnostiqué en mars 2024."),
+        letter(
+            "Antécédent de cancer du sein droit en 2008. Carcinome canalaire infiltrant du sein gauche diagnostiqué en mars 2024."
+        ),
     ),
     "father's prostate": (letter("Son père a eu un cancer de la prostate. Cancer du sein gauche diagnostiqué en mars 2024."),),
-    "stage agrees": (letter("Adénocarcinome du sigmoïde diagnostiqué en mars 2024, classé pT3 N1a M0, stade IIIB (TNM 8e édition)."),),
-    "allergy denied": (letter("Pas d'allergie connue. Traitement par paclitaxel débuté le 12/10/2026 pour un cancer du sein gauche."),),
+    "stage agrees": (
+        letter("Adénocarcinome du sigmoïde diagnostiqué en mars 2024, classé pT3 N1a M0, stade IIIB (TNM 8e édition)."),
+    ),
+    "allergy denied": (
+        letter("Pas d'allergie connue. Traitement par paclitaxel débuté le 12/10/2026 pour un cancer du sein gauche."),
+    ),
     "grade 1": (letter("Hémoglobine 11,2 g/dL (12,0 - 16,0) le 16/11/2026.", title="Biologie médicale"),),
 }
 

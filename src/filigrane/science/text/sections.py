@@ -36,7 +36,9 @@ def find(norm: str) -> tuple[Section, ...]:
         if key is not None:
             starts.append((key, match.start(1) - 1, match.end() - 1))
     ends = [*(start for _, start, _ in starts[1:]), len(norm)][: len(starts)]
-    return tuple(Section(key, start, body, _inline_end(norm, key, body, end)) for (key, start, body), end in zip(starts, ends, strict=True))
+    return tuple(
+        Section(key, start, body, _inline_end(norm, key, body, end)) for (key, start, body), end in zip(starts, ends, strict=True)
+    )
 
 
 def _inline_end(norm: str, key: str, body: int, end: int) -> int:
