@@ -77,7 +77,7 @@ def _write_outputs(folder: Path, outcome: dossier.CommandOutcome) -> None:
     (folder / "reading.json").write_text(json.dumps(outcome.document, ensure_ascii=False, indent=1), encoding="utf8")
     with (folder / "pages.jsonl").open("w", encoding="utf8") as stream:
         stream.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in outcome.pages)
-    for name, data in outcome.exports.items():
+    for name, data in outcome.exports().items():
         (folder / name).write_bytes(data)
 
 

@@ -53,18 +53,19 @@ def _age(document: Document, index: int) -> tuple[bool, date, int]:
 
 def _words(document: Document, vocabulary: dict[str, int]) -> tuple[list[tuple[int, int]], array[int]]:
     """Return the places and numbers of a document's words, running headers and footers left out."""
-    skipped = [
+    margins = sorted(
         (origin + a, origin + b)
         for page, origin in zip(document.pages, document.page_starts, strict=True)
         for a, b in page.margins
-    ]
+    )
     spans, words = [], array("q")
     norm = normalise(document.text)
-    for match in _WORD.finditer(norm):
-        if skipped and any(a <= match.start() < b for a, b in skipped):
-            continue
-        spans.append(match.span())
-        words.append(vocabulary.setdefault(match.group(), len(vocabulary)))
+    position = 0
+    for start, end in (*margins, (len(norm), len(norm))):
+        for match in _WORD.finditer(norm, position, max(start, position)):
+            spans.append(match.span())
+            words.append(vocabulary.setdefault(match.group(), len(vocabulary)))
+        position = max(position, end)
     return spans, words
 
 

@@ -7,11 +7,13 @@ import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filigrane.kernel.errors import FiligraneError, InputRefused
 from filigrane.platform.console import NOTHING_READ, Console
-from filigrane.systems.dossier import api
+
+if TYPE_CHECKING:
+    from filigrane.systems.dossier.api import CommandOutcome  # imported for its name only: the help must answer at once
 
 MOST_FILES = 500
 
@@ -29,6 +31,8 @@ def verbs(parser: argparse.ArgumentParser) -> None:
 
 def run_read(arguments: argparse.Namespace, console: Console) -> int:
     """Read one dossier and write its outputs."""
+    from filigrane.systems.dossier import api
+
     api.warm()
     missing = [path for path in arguments.inputs if not path.exists()]
     for path in missing:
@@ -71,6 +75,8 @@ def _collect(paths: Sequence[Path]) -> tuple[list[tuple[str, bytes]], list[Input
 
 
 def _opened(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
+    from filigrane.systems.dossier import api
+
     data = path.read_bytes()
     if data[:4] == b"PK\x03\x04" and api.is_archive(name, data):
         yield from api.open_archive_files(name, data)
@@ -78,14 +84,14 @@ def _opened(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
         yield name, data
 
 
-def _write(out: Path, outcome: api.CommandOutcome) -> None:
+def _write(out: Path, outcome: CommandOutcome) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         (out / "reading.json").write_text(json.dumps(outcome.document, ensure_ascii=False, indent=1), encoding="utf8")
         with (out / "pages.jsonl").open("w", encoding="utf8") as stream:
             for row in outcome.pages:
                 stream.write(json.dumps(row, ensure_ascii=False) + "\n")
-        for name, data in outcome.exports.items():
+        for name, data in outcome.exports().items():
             (out / name).write_bytes(data)
     except OSError as error:
         raise FiligraneError(
@@ -97,6 +103,8 @@ def _write(out: Path, outcome: api.CommandOutcome) -> None:
 
 
 def _human(document: dict[str, Any]) -> str:
+    from filigrane.systems.dossier import api
+
     lines: list[str] = []
     section = ""
     pages = {f["id"]: sorted({e["page"] for e in f["evidence"]}) for f in document["findings"]}

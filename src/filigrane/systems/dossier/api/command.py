@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,11 @@ OPERATOR = "ligne-de-commande"
 
 @dataclass(frozen=True)
 class CommandOutcome:
-    """What the command writes: the JSON document, the rows of pages.jsonl, and the other files by name."""
+    """What the command writes: the JSON document, the rows of pages.jsonl, and, made when asked for, the other files by name."""
 
     document: dict[str, Any]
     pages: list[dict[str, Any]]
-    exports: Mapping[str, bytes]
+    exports: Callable[[], Mapping[str, bytes]]
 
 
 def is_archive(name: str, data: bytes) -> bool:
@@ -107,7 +108,7 @@ def _read(
         names = [(item.id, item.name) for item in files.items(connection, patient.id, actor=actor)]
         kept = [store.pages_of(connection, patient.id, item, name) for item, name in names]
     rows = list(page_rows(ran.output, [file for file in kept if file is not None]))
-    return CommandOutcome(document, rows, exports(ran.output, ran.warnings))
+    return CommandOutcome(document, rows, partial(exports, ran.output, ran.warnings))
 
 
 def _operator(connection: Connection) -> Actor:
