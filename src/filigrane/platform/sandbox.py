@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import IO, Any, Self
 
 from filigrane.kernel.errors import InputRefused
@@ -122,6 +123,12 @@ class Sandbox:
                 self._idle.append(server)
                 return
         server.kill()
+
+
+@cache
+def shared() -> Sandbox:
+    """Return the process's own sandbox, with the usual limits."""
+    return Sandbox()
 
 
 class _Server:

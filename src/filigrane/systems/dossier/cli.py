@@ -31,9 +31,11 @@ def verbs(parser: argparse.ArgumentParser) -> None:
 
 def run_read(arguments: argparse.Namespace, console: Console) -> int:
     """Read one dossier and write its outputs."""
+    from filigrane.platform.sandbox import shared
+
+    shared().warm()  # the reading process imports its modules while this one imports its own
     from filigrane.systems.dossier import api
 
-    api.warm()
     missing = [path for path in arguments.inputs if not path.exists()]
     for path in missing:
         console.say(f"Fichier absent : {path}. Vérifiez le chemin.")

@@ -13,7 +13,7 @@ from filigrane.systems.dossier.api.overview import (
     reopen_alert,
 )
 from filigrane.systems.dossier.api.performing import actor_of, ask_reading, forget_source, perform, read_again
-from filigrane.systems.dossier.api.receiving import read_safely, render_safely, warm
+from filigrane.systems.dossier.api.receiving import read_safely, render_safely
 from filigrane.systems.dossier.api.worklist import worklist
 from filigrane.systems.dossier.api.writing import (
     last_look,
@@ -59,7 +59,6 @@ __all__ = [
     "render_safely",
     "reopen_alert",
     "undecided",
-    "warm",
     "worklist",
     "write_synthesis",
 ]

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from filigrane.platform.sandbox import Sandbox
+from filigrane.platform.sandbox import shared
 from filigrane.science.pages.model import ReceivedFile
 from filigrane.science.pages.wire import READ, from_wire
-
-
-@cache
-def _sandbox() -> Sandbox:
-    return Sandbox()
-
-
-def warm() -> None:
-    """Start the reading process ahead of the first file."""
-    _sandbox().warm()
 
 
 def read_safely(name: str, data: bytes) -> ReceivedFile:
@@ -27,7 +15,7 @@ def read_safely(name: str, data: bytes) -> ReceivedFile:
     InputRefused
         When it cannot or must not be read: which file, why, what to do.
     """
-    result = _sandbox().run(READ, data, {"name": name}, name=name)
+    result = shared().run(READ, data, {"name": name}, name=name)
     return from_wire(result.document, result.buffers)
 
 
@@ -40,4 +28,4 @@ def render_safely(name: str, data: bytes, page: int, scale: float) -> bytes:
         When the page cannot be drawn.
     """
     arguments = {"name": name, "page": page, "scale": scale}
-    return _sandbox().run("filigrane.science.pages.drawing:draw", data, arguments, name=name).buffers[0]
+    return shared().run("filigrane.science.pages.drawing:draw", data, arguments, name=name).buffers[0]
