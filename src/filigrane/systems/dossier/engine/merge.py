@@ -19,6 +19,9 @@ from filigrane.systems.dossier.engine.tumours import Placed
 
 Key = tuple[Any, ...]
 
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+"""Ids are written in letters alone: a run of digits could be taken for a person's number."""
+
 DATED_BY_DOCUMENT = frozenset(
     {
         "performance_status",
@@ -240,7 +243,7 @@ def _finding_of(
     finger.append(
         [mention.assertion.negated, mention.assertion.hypothetical, mention.assertion.family, mention.assertion.history]
     )
-    digest = hashlib.sha256(json.dumps(finger, sort_keys=True, default=str).encode()).hexdigest()
+    digest = hashlib.sha256(json.dumps(finger, sort_keys=True, default=str).encode()).hexdigest().translate(_LETTERS)
     return Finding(
         id=f"f_{digest[:24]}",
         subject=Subject(patient, chosen.tumour),
