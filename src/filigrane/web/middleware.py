@@ -56,7 +56,7 @@ class BrowserRules:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "public, max-age=3600" if static else "no-store")
+                headers.setdefault("Cache-Control", "no-cache" if static else "no-store")
                 if scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = "max-age=31536000"
                 if fresh and not static:

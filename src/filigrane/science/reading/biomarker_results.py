@@ -246,12 +246,19 @@ def _alteration(window: str) -> tuple[str, re.Match[str]] | None:
         return None
     if found["hgvs"]:
         written = found["hgvs"]
-        return "p." + (written.upper() if len(written) < 7 and written[1].isdigit() else written.capitalize()), found
+        return "p." + _hgvs(written), found
     if found["c"]:
         return re.sub(r"(?<=\d)[acgt]+>[acgt]+", lambda bases: bases[0].upper(), found["c"]), found
     kind = (found["del"] or found["del2"] or "mutation").lower()
     names = {"del": "délétion", "ins": "insertion", "mut": "mutation", "sau": "saut", "ski": "saut", "dup": "duplication"}
     return f"{names[kind[:3]]} exon {found['exon'] or found['exon2']}", found
+
+
+def _hgvs(written: str) -> str:
+    """Return a protein change in its usual letters: amino acids in capitals, del, ins, dup and fs in small letters."""
+    if not written[1].isdigit():
+        return written.capitalize()
+    return re.sub(r"(?<![a-z])[a-z](?=\d)|(?<=\d)[a-z](?![a-z])", lambda letter: letter[0].upper(), written)
 
 
 def _gene(window: str, base: int, _: str) -> Result | None:

@@ -30,10 +30,15 @@ NO_UNIT = "sans unité"
 ODD_UNIT = "unité inattendue"
 
 _FILL = re.compile(
-    r"(?: *[:=|*•_]| *\.{2,}| -(?= )| *,(?= (?:a|dose|soit))| +(?:est|sont|etait|etaient|reste|restait|a|de|du|d'|le|en|ce jour|du jour|actuel(?:le)?(?:ment)?|initiale?|"
-    r"au diagnostic|nadir|plasmatiques?|seriques?|sanguine?s?|totale?s?|environ|autour de|toujours|encore|seulement|jusqu'a|aujourd'hui|dosee?s?|mesuree?s?|"
-    r"controlee?s?|calculee?s?|estimee?s?|evaluee?s?|stables?|normale?s?|normaux|elevee?s?|augmentee?s?|basse?s?|abaissee?s?|diminuee?s?|effondree?s?|remontee?s?|"
-    r"remonte|descendue?s?|passee?s?|retrouvee?s?|chiffree?s?|cotee?s?|moderement|discretement|legerement|correcte?s?|perturbee?s?|=|~|est a|soit|avec|une? (?:taux|valeur|dosage)s?|taux|valeur|dosage)(?![a-z0-9]))"
+    r"(?: *[:=|*•_]| *\.{2,}| -(?= )| *,(?= (?:a|dose|soit))| +(?:est|sont|etait|etaient|reste|restait|a|"
+    r"de|du|d'|le|en|ce jour|du jour|actuel(?:le)?(?:ment)?|initiale?|"
+    r"au diagnostic|nadir|plasmatiques?|seriques?|sanguine?s?|totale?s?|environ|autour de|toujours|encore|"
+    r"seulement|jusqu'a|aujourd'hui|dosee?s?|mesuree?s?|"
+    r"controlee?s?|calculee?s?|estimee?s?|evaluee?s?|stables?|normale?s?|normaux|elevee?s?|augmentee?s?|"
+    r"basse?s?|abaissee?s?|diminuee?s?|effondree?s?|remontee?s?|"
+    r"remonte|descendue?s?|passee?s?|retrouvee?s?|chiffree?s?|cotee?s?|moderement|discretement|legerement|"
+    r"correcte?s?|perturbee?s?|=|~|est a|soit|avec|une? (?:taux|valeur|dosage)s?|taux|valeur|"
+    r"dosage)(?![a-z0-9]))"
 )
 
 
@@ -47,10 +52,12 @@ _BRACKET = re.compile(r" *\(([^()\n]{1,40})\)")
 _AFTER_DATE = re.compile(r"[ ,]*\(?(?:le|en|du|au|,|:)? ?$")
 _NEXT = re.compile(r"[ ,;]*(?:puis|->|→|-|et|contre|versus|vs|apres|avant|/)? *(?:a |de )?")
 _GOAL = re.compile(
-    r"\b(?:objectif|objectifs|seuil|seuils|cible|critere|criteres|transfuser|transfusion|si|tant que|reprise|necessite|des que|maintenir|doit|superieur|norme)\b[^.;\n]*$"
+    r"\b(?:objectif|objectifs|seuil|seuils|cible|critere|criteres|transfuser|transfusion|si|tant que|"
+    r"reprise|necessite|des que|maintenir|doit|superieur|norme)\b[^.;\n]*$"
 )
 _SAMPLED = re.compile(
-    r"\b(?:prelev\w*|recueill\w*|bilan|biologie|nfs|analyses?|resultats?|dossier|examens?|numeration|hemogramme|ionogramme)\b[^\n]{0,40}$"
+    r"\b(?:prelev\w*|recueill\w*|bilan|biologie|nfs|analyses?|resultats?|dossier|examens?|numeration|"
+    r"hemogramme|ionogramme)\b[^\n]{0,40}$"
 )
 _NO_WORD = re.compile(r"[a-z0-9]")
 _PLACEHOLDER = Interval(None, None)
@@ -61,7 +68,12 @@ def read(document: Document, prepared: Prepared) -> Iterable[Mention]:
 
     In a table the header gives each column its date; the unit is the cell's, the row's, or absent (``NO_UNIT``), never guessed.
     """
-    names = [hit for hit in matcher().find(prepared.norm) if _is_written_so(prepared, hit)]
+    hits = [hit for hit in matcher().find(prepared.norm) if _is_written_so(prepared, hit)]
+    names = [
+        hit
+        for before, hit in zip([None, *hits], hits, strict=False)
+        if before is None or not _is_bracketed(prepared.norm, before, hit)
+    ]
     if not names:
         return
     starts = frozenset(line_bounds(prepared.norm, start)[0] for start, _, _ in names)
@@ -79,6 +91,11 @@ def _is_written_so(prepared: Prepared, hit: tuple[int, int, Name]) -> bool:
     return before not in ("-", "/") or start < 2 or not prepared.norm[start - 2].isalnum() or len(prepared.norm[start:end]) > 3
 
 
+def _is_bracketed(norm: str, before: tuple[int, int, Name], hit: tuple[int, int, Name]) -> bool:
+    """Tell whether a name only says how the one before it was measured: « DFG (CKD-EPI) », « clairance (Cockcroft) »."""
+    return norm[before[1] : hit[0]].strip() == "(" and norm[hit[1] : hit[1] + 1] == ")"
+
+
 def _mentions(
     document: Document, prepared: Prepared, tables: Sequence[Header], hit: tuple[int, int, Analyte], following: int
 ) -> Iterator[Mention]:
@@ -89,7 +106,7 @@ def _mentions(
     stop = min(line_end, following)
     if _is_row(norm, line_start, start, position, stop):
         header = header_for(tables, norm, line_start)
-        cells = read_row(prepared, analyte, position, stop, header, unit)
+        cells = read_row(prepared, analyte, position, stop, header, own_unit=unit)
         for number, cell in enumerate(cells):
             yield _mention(document, prepared, hit, cell, first=number == 0, table=True)
         if cells:
@@ -143,7 +160,8 @@ def _inline(prepared: Prepared, analyte: Analyte, position: int, stop: int, unit
             end = limits.end
             unit = unit or (limits.unit and unit_of(limits.unit, analyte))
         after = _date_after(prepared, end, stop)
-        when = (after or before).interval if after or before else _PLACEHOLDER
+        dated = after or before
+        when = dated.interval if dated is not None else _PLACEHOLDER
         yield Cell(replace(result, unit=result.unit or unit), when)
         position = after.end if after else end
         result, before = _further(prepared, analyte, position, stop, unit or result.unit)
@@ -183,7 +201,8 @@ def _value_at(prepared: Prepared, analyte: Analyte, position: int, stop: int) ->
         return None
     rest = norm[result.end : result.end + 16]
     if result.unit is None and re.match(
-        r" ?(?:-|a) ?[0-9]|[a-z°]| ?(?:ans?|mois|jours?|cm|mm|cures?|cycles?|fois|prelevements?|ganglions?|dosages?|%|mg|comprimes?|semaines?|h)\b|/",
+        r" ?(?:-|a) ?[0-9]|[a-z°]| ?(?:ans?|mois|jours?|cm|mm|cures?|cycles?|fois|prelevements?|ganglions?|"
+        r"dosages?|%|mg|comprimes?|semaines?|h)\b|/",
         rest,
     ):
         return None
@@ -249,8 +268,8 @@ def value_of(analyte: Analyte, result: Result, as_written: str) -> dict[str, obj
     flags = list(result.flags)
     if result.multiple is None:
         if not analyte.plausible(result.value, result.unit):
-            flags.append(IMPLAUSIBLE)
-        if result.unit is None and "1" not in analyte.units:
+            flags = [IMPLAUSIBLE]
+        elif result.unit is None and "1" not in analyte.units:
             flags.append(NO_UNIT)
         elif result.unit is not None and result.unit not in analyte.units:
             flags.append(ODD_UNIT)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from filigrane.kernel.dates import Interval
 from filigrane.science.reading.laboratory_values import Limits, Result, read_limits, read_unit, read_value
 from filigrane.science.terminology.analytes import Analyte
-from filigrane.science.text.prepared import Prepared
+from filigrane.science.text.prepared import DateMention, Prepared
 
 _WORDS = re.compile(
-    r"\b(resultats?|valeurs?|unites?|ref(?:erences?)?|normes?|normales?|usuelles?|anter\w*|preced\w*|analyses?|parametres?|examens?|intervalles?|dosages?|mini?|maxi?|vr|limites?|bornes?|date)\b"
+    r"\b(resultats?|valeurs?|unites?|ref(?:erences?)?|normes?|normales?|usuelles?|anter\w*|preced\w*|"
+    r"analyses?|parametres?|examens?|intervalles?|dosages?|mini?|maxi?|vr|limites?|bornes?|date)\b"
 )
 _PREVIOUS = re.compile(r"\b(?:anter\w*|preced\w*|historique)\b")
 _CURRENT = re.compile(r"\b(?:resultats?|valeurs?(?! (?:de )?(?:ref|norm|usuel))|actuel\w*|ce jour)\b")
@@ -106,7 +107,7 @@ def header_for(found: Sequence[Header], norm: str, position: int) -> Header | No
 
 
 def read_row(
-    prepared: Prepared, analyte: Analyte, start: int, end: int, header: Header | None, own_unit: str | None = None
+    prepared: Prepared, analyte: Analyte, start: int, end: int, header: Header | None, *, own_unit: str | None = None
 ) -> list[Cell]:
     """Return the values of a row whose name ended at ``start``; ``end`` is the row's end or the next analyte's name."""
     values, limits, unit = _cells(prepared, analyte, start, end)
@@ -170,7 +171,7 @@ def _cell(prepared: Prepared, analyte: Analyte, first: int, last: int, values: l
     limits = read_limits(norm, first, last, bare=True)
     if limits is not None and limits.end >= last and (has_value or (limits.low is not None and limits.high is not None)):
         return limits
-    if any(m.start == first for m in _dates_in(prepared, first, last)):
+    if any(mention.start == first for mention in _dates_in(prepared, first, last)):
         return None
     result = read_value(prepared.text, norm, first, last, analyte)
     if result is None:
@@ -179,7 +180,7 @@ def _cell(prepared: Prepared, analyte: Analyte, first: int, last: int, values: l
     return read_limits(norm, result.end, last, bare=True)
 
 
-def _dates_in(prepared: Prepared, start: int, end: int) -> list[object]:
+def _dates_in(prepared: Prepared, start: int, end: int) -> list[DateMention]:
     low = bisect_left(prepared.dates, start, key=lambda m: m.start)
     return [m for m in prepared.dates[low : low + 3] if m.start < end]
 

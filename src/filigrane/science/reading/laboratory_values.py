@@ -13,11 +13,15 @@ _PLAIN = r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?(?![0-9])|[0-9]+(?:[.,][0-9]+)
 _LOOSE = r"(?=[oli]{0,3}[0-9])[0-9oli]{1,7}(?:[.,][0-9oli]{1,3})?(?![a-z])"
 _COMPARATOR = r"<=|>=|[<>≤≥]|inf(?:erieure?s?)?\.? (?:ou egale?s? )?a|sup(?:erieure?s?)?\.? (?:ou egale?s? )?a|moins de|plus de"
 _FLAG = (
-    r"\*{1,3}|\+{1,3}(?![0-9])|↑|↓|\((?:h|l|b|\+|-|\*|bas|haut|eleve|n)\)|\[(?:h|l|b)\]|(?:h|l|b|hh|ll|bas|haut|eleve|anormal)(?![a-z0-9'/.])|"
+    r"\*{1,3}|\+{1,3}(?![0-9])|↑|↓|\((?:h|l|b|\+|-|\*|bas|haut|eleve|n)\)|\[(?:h|l|b)\]|(?:h|l|b|hh|ll|"
+    r"bas|haut|eleve|anormal)(?![a-z0-9'/.])|"
     r"!{1,2}"
 )
 _MULTIPLE = r" ?(?:x|fois)? ?(?:la )?(?:n|lsn|uln|normale|limite superieure(?: de la normale)?)(?![a-z0-9'°])(?! ?:)"
-_LABEL = r"(?:(?:n|vn|vr|norm(?:e|es|al|ale|ales)?|ref(?:erences?)?|usuelles?|val(?:eurs?)?\.? (?:de ref(?:erence)?s?|normales?|usuelles?))\.? ?[:=]? ?)"
+_LABEL = (
+    r"(?:(?:n|vn|vr|norm(?:e|es|al|ale|ales)?|ref(?:erences?)?|usuelles?|"
+    r"val(?:eurs?)?\.? (?:de ref(?:erence)?s?|normales?|usuelles?))\.? ?[:=]? ?)"
+)
 _COMPARATORS = {"<": "<", ">": ">", "≤": "<=", "≥": ">=", "<=": "<=", ">=": ">="}
 LETTERS = frozenset("oli")
 
@@ -63,7 +67,8 @@ def _limits_pattern() -> re.Pattern[str]:
     last = rf"(?: ?(?P<u>{unit_pattern()}))?"
     return re.compile(
         rf" {{0,12}},? ?(?P<o>[(\[] ?)?(?P<l>{_LABEL})?"
-        rf"(?:(?P<a>{number}){unit} ?(?:-|a|et|/|<|>) ?(?P<b>{number}){last}|(?P<c><=|>=|[<>≤≥]|inf(?:erieure?)?\.? a|sup(?:erieure?)?\.? a) ?"
+        rf"(?:(?P<a>{number}){unit} ?(?:-|a|et|/|<|>) ?(?P<b>{number}){last}|(?P<c><=|>=|[<>≤≥]|"
+        r"inf(?:erieure?)?\.? a|sup(?:erieure?)?\.? a) ?"
         rf"(?P<d>{number}){unit})(?![0-9%]|[.,/-][0-9]) ?[)\]]?"
     )
 

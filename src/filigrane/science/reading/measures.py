@@ -15,35 +15,55 @@ from filigrane.science.text.prepared import Prepared
 
 KINDS = frozenset({"weight", "height", "body_surface", "performance_status"})
 
-_LINK = r"(?: *(?:[:=]|\.{2,}|\(|,)| +(?:est|etait|actuel(?:lement)?|du jour|ce jour|a l'entree|d'entree|de sortie|de|a|d'environ|environ|evaluee?|estimee?|cotee?|stable|habituel|toujours|reste|score|stade|grade|index|status|classee?|cote|inchangee?|conservee?|sur l'echelle))*[ \n]*"
+_LINK = (
+    r"(?: *(?:[:=]|\.{2,}|\(|,)| +(?:est|etait|actuel(?:lement)?|du jour|ce jour|a l'entree|d'entree|"
+    r"de sortie|de|a|d'environ|environ|evaluee?|estimee?|cotee?|stable|habituel|toujours|reste|score|"
+    r"stade|grade|index|status|classee?|cote|inchangee?|conservee?|sur l'echelle))*[ \n]*"
+)
 _NUMBER = r"(?P<n>[0-9]{1,3}(?:[.,][0-9]{1,2})?)"
 _WEIGHT = re.compile(rf"\b(?:poids|pese|pesait|pesant|pds){_LINK}{_NUMBER} ?(?:kg|kilos?|kgs)\b")
 _WEIGHT_BARE = re.compile(rf"\b(?:poids|pds) ?(?:\(kg\))? ?[:=]? ?(?:\(kg\))? *{_NUMBER}(?= *(?:[|;,.\n]|\Z|  |taille|- ))")
 _PAIR = re.compile(
-    r"(?<![0-9.,])(?P<n>[0-9]{2,3}(?:[.,][0-9])?) ?kg,? ?(?:pour|/|et|-) ?(?P<m>1 ?(?:m|[.,]) ?[0-9]{2}(?: ?m\b)?|[12][0-9]{2} ?cm)"
+    r"(?<![0-9.,])(?P<n>[0-9]{2,3}(?:[.,][0-9])?) ?kg,? ?(?:pour|/|et|-) ?(?P<m>1 ?(?:m|"
+    r"[.,]) ?[0-9]{2}(?: ?m\b)?|[12][0-9]{2} ?cm)"
 )
 _HEIGHT = re.compile(
-    r"\b(?:taille|mesure|mesurant|stature)(?: *[:=(]| +(?:de|est de|est|a))*[ \n]*(?:\(cm\) ?:? ?)?(?P<n>1 ?m ?[0-9]{2}|[12][.,][0-9]{1,2} ?m(?![a-z0-9])|1[0-9]{2} ?cm\b|2[0-2][0-9] ?cm\b|1[3-9][0-9](?= ?(?:[,;.|\n]|\Z|  )))"
+    r"\b(?:taille|mesure|mesurant|stature)(?: *[:=(]| +(?:de|est de|est|"
+    r"a))*[ \n]*(?:\(cm\) ?:? ?)?(?P<n>1 ?m ?[0-9]{2}|[12][.,][0-9]{1,2} ?m(?![a-z0-9])|1[0-9]{2} ?cm\b|"
+    r"2[0-2][0-9] ?cm\b|1[3-9][0-9](?= ?(?:[,;.|\n]|\Z|  )))"
 )
 _SURFACE = re.compile(
-    r"\b(?:surface (?:corporelle|cutanee)|sc|bsa|s\.c\.)(?: totale)?(?: *[:=(]| +(?:de|est de|est|a|calculee a|estimee a|calculee))*[ \n]*(?P<n>[0-3][.,][0-9]{1,2}) ?(?:m2|m 2|m\b)?(?![0-9a-z/])"
+    r"\b(?:surface (?:corporelle|cutanee)|sc|bsa|s\.c\.)(?: totale)?(?: *[:=(]| +(?:de|est de|est|a|"
+    r"calculee a|estimee a|calculee))*[ \n]*(?P<n>[0-3][.,][0-9]{1,2}) ?(?:m2|m 2|m\b)?(?![0-9a-z/])"
 )
 _STATUS = re.compile(
-    rf"(?P<s>\b(?:ps(?:[ -](?:oms|ecog|who))?|oms|ecog(?:[ -]ps)?|who(?:[ -]ps)?|performance[ -]status|ecog/oms|oms/ecog|p\.s\.|indice oms|score oms|echelle oms|statut oms))"
-    rf"(?: ?\((?:oms|ecog|ps|performance status|0-4|0 a 4)\))?(?: *[:=(]| +(?:a|est|est a|de|est de|=|score|score de|stade|grade|cotee?(?: a)?|evaluee?(?: a)?|estimee?(?: a)?|actuel(?:lement)?|ce jour|du jour|conserve(?: a)?|inchange(?: a)?|"
-    rf"reste(?: a)?|maintenu a|stable a|entre|initial|d'entree|de la patiente|du patient|toujours a))*[ \n]*(?P<n>[0-5])(?: ?(?:-|/|a|ou|et) ?(?P<x>[0-5])(?![0-9]))?(?![0-9]|[.,][0-9]|/[0-9]| ?(?:%|eme|e |er |ans|mois|mg|cm|mm|g/|cures?))"
+    r"(?P<s>\b(?:ps(?:[ -](?:oms|ecog|who))?|oms|ecog(?:[ -]ps)?|who(?:[ -]ps)?|performance[ -]status|"
+    r"ecog/oms|oms/ecog|p\.s\.|indice oms|score oms|echelle oms|statut oms))"
+    r"(?: ?\((?:oms|ecog|ps|performance status|0-4|0 a 4)\))?(?: *[:=(]| +(?:a|est|est a|de|est de|=|"
+    r"score|score de|stade|cotee?(?: a)?|evaluee?(?: a)?|estimee?(?: a)?|actuel(?:lement)?|ce jour|"
+    r"du jour|conserve(?: a)?|inchange(?: a)?|"
+    r"reste(?: a)?|maintenu a|stable a|entre|initial|d'entree|de la patiente|du patient|"
+    r"toujours a))*[ \n]*(?P<n>[0-5])(?: ?(?:-|/|a|ou|et) ?(?P<x>[0-5])(?![0-9]))?(?![0-9]|[.,][0-9]|"
+    r"/[0-9]| ?(?:%|eme|e |er |ans|mois|mg|cm|mm|g/|cures?))"
 )
 _KARNOFSKY = re.compile(
-    rf"\b(?P<s>karnofsky|karnovsky|ik|kps|index de karnofsky|lansky)\b(?: *[:=(]| +(?:a|est|est a|de|=|evaluee?|estimee?|cotee?|performance status|index|ps))*[ \n]*(?P<n>100|[1-9]0)(?: ?(?:-|a) ?(?P<x>100|[1-9]0))? ?%?(?![0-9])"
+    r"\b(?P<s>karnofsky|karnovsky|ik|kps|index de karnofsky|lansky)\b(?: *[:=(]| +(?:a|est|est a|de|=|"
+    r"evaluee?|estimee?|cotee?|performance status|index|ps))*[ \n]*(?P<n>100|[1-9]0)(?: ?(?:-|"
+    r"a) ?(?P<x>100|[1-9]0))? ?%?(?![0-9])"
 )
 _NOT_STATUS = re.compile(
-    r"\b(?:classification|selon l'|grade|type|stade|tumeur|recommandations? d[eu]|lymphome|criteres?|edition|palier) (?:de l'|l')?$"
+    r"\b(?:classification|selon l'|grade|type|stade|tumeur|recommandations? d[eu]|lymphome|criteres?|"
+    r"edition|palier) (?:de l'|l')?$"
+    r"|\b(?:astrocytome|gliome|glioblastome|meningiome|ependymome|oligodendrogliome|carcinoide)[^.;\n]{0,30}$"
 )
 _LOSS = re.compile(
-    r"\b(?:perte|perdu|prise|pris|amaigrissement|amaigri|gain|baisse|diminution|variation|de forme|ideal|sec|de naissance|foetal|de la piece|piece operatoire|de l'uterus|tumoral|specimen|de reference)[^.;\n]{0,25}$"
+    r"\b(?:perte|perdu|prise|pris|amaigrissement|amaigri|gain|baisse|diminution|variation|de forme|ideal|"
+    r"sec|de naissance|foetal|de la piece|piece operatoire|de l'uterus|tumoral|specimen|"
+    r"de reference)[^.;\n]{0,25}$"
 )
 _NOT_BODY = re.compile(
-    r"\b(?:tumeurs?|lesions?|nodules?|masse|adenopathies?|ganglions?|kystes?|foyers?|piece|image|opacite|infiltration|tumorale?s?|metastases?|uterus|rate|foie|prostate|"
+    r"\b(?:tumeurs?|lesions?|nodules?|masse|adenopathies?|ganglions?|kystes?|foyers?|piece|image|opacite|"
+    r"infiltration|tumorale?s?|metastases?|uterus|rate|foie|prostate|"
     r"de la lesion|plage|formation|epaississement|collection|polype)\b[^.;\n]{0,40}$"
 )
 
@@ -92,7 +112,8 @@ def _surface(match: re.Match[str]) -> dict[str, object] | None:
 
 def _status(match: re.Match[str]) -> dict[str, object] | None:
     """Return the worst of « 1-2 »: a range says that the better score cannot be counted on."""
-    scores = [int(match["n"])] + ([int(match["x"])] if match["x"] else [])
+    out_of = re.search(r"/ ?[45]$", match.group()) is not None  # « 1/4 » is 1 out of 4
+    scores = [int(match["n"])] + ([int(match["x"])] if match["x"] and not out_of else [])
     return {"scale": "OMS", "value": max(scores)}
 
 

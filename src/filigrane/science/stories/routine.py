@@ -60,7 +60,10 @@ def laboratory(day: date, values: Mapping[str, str], chance: random.Random, sex:
         for name, value in values.items()
         if name not in _ROWS
     ]
-    body: list[str | Table] = [f"Prélèvement du {day_fr(day)} à 8 h 10", Table(("Analyse", "Résultat", "Unité", "Valeurs de référence"), rows)]
+    body: list[str | Table] = [
+        f"Prélèvement du {day_fr(day)} à 8 h 10",
+        Table(("Analyse", "Résultat", "Unité", "Valeurs de référence"), rows),
+    ]
     return Sheet("laboratory", "Résultats de biologie médicale", day, "labo", "Validé par le biologiste, Dr M. Sorel", body)
 
 

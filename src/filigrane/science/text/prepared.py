@@ -32,8 +32,9 @@ class DateMention:
 class Prepared:
     """Normalised text and its structure.
 
-    ``norm`` has exactly the length of the original: lower case, no accents, every blank a plain space (line ends stay), curly quotes
-    straight; so that any offset of ``norm`` is an offset of the text. ``sentences`` are (start, end) in order, never across ``PAGE_JOIN``.
+    ``norm`` has exactly the length of the original: lower case, no accents, every blank a plain space, curly quotes straight, and a line
+    end that only the margin made is a space; so that any offset of ``norm`` is an offset of the text. ``sentences`` are (start, end) in
+    order, never across ``PAGE_JOIN``.
     ``anchor`` is the document's date, for relative dates.
     """
 

@@ -24,6 +24,9 @@ _REOPENS = re.compile(_any("reopens"))
 _HYPOTHESIS = re.compile(rf"\b(?:{_any('hypothesis')})\b")
 _SUPPOSED_AFTER = re.compile(rf"^[a-z-]{{0,2}}(?: [a-z'-]+){{0,3}}? ?(?:{_any('supposed_after')})")
 _RELATIVE = re.compile(rf"\b(?:{_any('relative')})\b")
+_RELATIVE_AFTER = re.compile(
+    rf"(?:chez|de|du|d'|cote|branche|dans|,|\() ?(?:sa|son|ses|la|le|l'|une?|des)? ?\b(?:{_any('relative')})\b"
+)
 _NOT_RELATIVE = re.compile(rf"(?:{_any('not_the_relative_of')}) $")
 _BEARS = re.compile(rf"^[a-z' ]{{0,25}}\b(?:{_any('bears')})")
 _OF_PATIENT = re.compile(rf"\b(?:{_any('patient')})\b")
@@ -105,5 +108,5 @@ def _is_of_relative(norm: str, first: int, start: int, end: int, last: int) -> b
     if found is not None:
         return _OF_PATIENT.search(before, found.end()) is None
     after = re.split(r"[;.]|\n *[-•*]|\bmais\b", norm[end : min(last, end + 80)])[0]
-    match = re.search(r"(?:chez|de|du|d'|cote|branche|dans|,|\() ?(?:sa|son|ses|la|le|l'|une?|des)? ?" + _RELATIVE.pattern, after)
-    return match is not None and _BEARS.match(after[match.end() :]) is None and not after.startswith(", accompagne")
+    named = _RELATIVE_AFTER.search(after)
+    return named is not None and _BEARS.match(after[named.end() :]) is None and not after.startswith(", accompagne")

@@ -10,10 +10,12 @@ from fastapi.responses import HTMLResponse
 from filigrane.platform import access, accounts, audit
 from filigrane.platform.access import Action
 from filigrane.platform.audit import Report
+from filigrane.platform.i18n import t
 from filigrane.platform.ui.policies import policy
 from filigrane.platform.ui.render import go, page
 from filigrane.platform.ui.visit import visit
 from filigrane.web.pages.day import patient_names
+from filigrane.web.rule_words import ACT_WORDS
 
 router = APIRouter(include_in_schema=False)
 
@@ -47,7 +49,11 @@ def _show(request: Request, report: Report | None) -> HTMLResponse:
     with here.installation.transaction() as connection:
         glasses = access.break_glass_reviews(connection, here.actor)
         events = audit.events(connection, limit=100)
-        names = accounts.names(connection, {*(glass.account for glass in glasses), *(event.actor for event in events)})
+        names = {audit.SYSTEM: t("le système")} | accounts.names(
+            connection, {*(glass.account for glass in glasses), *(event.actor for event in events)}
+        )
         patients = patient_names(connection, here.actor, [glass.patient for glass in glasses])
         audit.record(connection, actor=here.actor, action=Action.READ_AUDIT)
-    return page(request, "audit.html", glasses=glasses, events=events, names=names, patients=patients, report=report)
+    return page(
+        request, "audit.html", glasses=glasses, events=events, names=names, patients=patients, report=report, acts=ACT_WORDS
+    )

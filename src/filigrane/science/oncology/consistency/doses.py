@@ -18,7 +18,7 @@ from filigrane.science.oncology.model import Alert
 TOLERANCE = 0.12
 """Rounding to a vial and a weight a few days old stay within 10 %; beyond 12 % a person must look."""
 RENAL_WINDOW = timedelta(days=45)
-CLEARANCE = ("creatinine_clearance", "egfr", "glomerular_filtration_rate")
+CLEARANCE = ("creatinine_clearance", "gfr")
 
 
 def dose_and_body(context: Context) -> Iterator[Alert]:

@@ -39,14 +39,34 @@ def laterality(context: Context) -> Iterator[Alert]:
     """COH-01: one tumour, two sides."""
     for tumour in context.course.tumours:
         sides: dict[str, Finding] = {}
-        for finding in context.of_kind("laterality"):
-            if finding.subject.tumour == tumour.id and not finding.assertion.history:
-                sides.setdefault(finding.current["side"], finding)  # type: ignore[index]
+        for finding in context.of_kind("laterality", "surgery"):
+            if finding.subject.tumour != tumour.id or finding.assertion.history:
+                continue
+            if finding.kind == "surgery" and not _on_organ(finding, tumour):
+                continue
+            side = _value(finding).get("side")
+            if side in {"left", "right"}:
+                sides.setdefault(side, finding)
         if {"left", "right"} <= sides.keys():
             left, right = sides["left"], sides["right"]
             organ = tumour.topography.finding.current["label"] if tumour.topography else "tumeur"  # type: ignore[index]
-            counts = ", ".join(f"« {SIDE_FR[f.current['side']]} » dans {_documents(f)}" for f in (left, right))  # type: ignore[index]
+            counts = ", ".join(f"« {SIDE_FR[_value(f)['side']]} » dans {_documents(f)}" for f in (left, right))
             yield alert("COH-01", f"Latéralité contradictoire ({organ}) : {counts}.", (left, right))
+
+
+_OPERATIONS = {
+    "C50": ("mastectomie", "tumorectomie", "mammectomie", "quadrantectomie", "zonectomie"),
+    "C64": ("néphrectomie", "tumorectomie rénale"),
+    "C34": ("lobectomie", "pneumonectomie", "segmentectomie", "bilobectomie"),
+    "C62": ("orchidectomie",),
+}
+"""Operations that remove the tumour's own organ, by ICD-O-3 topography. Source: knowledge."""
+
+
+def _on_organ(finding: Finding, tumour: Tumour) -> bool:
+    code = tumour.topography.finding.code if tumour.topography else None
+    words = _OPERATIONS.get(code.code[:3], ()) if code is not None else ()
+    return str(_value(finding)["procedure"]).lower().startswith(words) if words else False
 
 
 def _documents(finding: Finding) -> str:

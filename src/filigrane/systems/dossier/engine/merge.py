@@ -6,9 +6,11 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from filigrane.kernel.codes import Code
 from filigrane.kernel.dates import Interval
 from filigrane.kernel.evidence import TextSpan
 from filigrane.kernel.finding import Assertion, Finding, Producer, Subject
@@ -46,7 +48,7 @@ def findings(placed: Sequence[Placed], patient: str, producer: Producer) -> list
     """Return the findings of the mentions, each with all its passages, in a stable order."""
     groups: dict[Key, list[Placed]] = defaultdict(list)
     lines: list[Placed] = []
-    for item in placed:
+    for item in map(_in_its_organ, placed):
         if item.mention.kind == "systemic_line":
             lines.append(item)
         else:
@@ -55,6 +57,20 @@ def findings(placed: Sequence[Placed], patient: str, producer: Producer) -> list
     result = [_finding(items, patient, producer) for items in groups.values()]
     result += [_finding_of(value, when, items, patient, producer) for value, when, items in merge_lines(lines, effective_date)]
     return sorted(result, key=lambda f: (f.subject.tumour or "", f.kind, str(f.when.start or ""), f.id))
+
+
+_PROSTATE = "C61"
+
+
+def _in_its_organ(item: Placed) -> Placed:
+    """Code « adénocarcinome acineux » of the prostate as ICD-O-3 does: 8140/3 (8550/3 is another tumour)."""
+    code = item.mention.code
+    if item.mention.kind == "morphology" and code is not None and code.code == "8550/3" and item.group.startswith(_PROSTATE):
+        plain = Code(code.system, "8140/3", "Adénocarcinome acineux")
+        return replace(
+            item, mention=replace(item.mention, code=plain, value={**item.mention.value, "label": "Adénocarcinome acineux"})
+        )
+    return item
 
 
 def effective_date(item: Placed) -> Interval:

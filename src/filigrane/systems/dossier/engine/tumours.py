@@ -38,11 +38,12 @@ def group_of(code: str) -> str:
 
 @dataclass(frozen=True)
 class Placed:
-    """A mention, its document, and the tumour it belongs to (None where its kind does not belong to a tumour)."""
+    """A mention, its document, the tumour it belongs to (None for a kind that belongs to none), and that tumour's organ group."""
 
     mention: Mention
     document: Document
     tumour: str | None
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,9 @@ def assign(read: Read) -> tuple[list[Primary], list[Placed]]:
     """Return the tumours of the dossier and every mention placed under its own; mentions of no tumour keep None."""
     primaries = find(read)
     placed: list[Placed] = []
+    groups = {primary.name: primary.group for primary in primaries}
     for document, mentions in read:
-        placed += _place(document, mentions, primaries)
+        placed += [replace(item, group=groups.get(item.tumour or "", "")) for item in _place(document, mentions, primaries)]
     return primaries, placed
 
 
