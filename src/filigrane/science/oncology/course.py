@@ -96,7 +96,7 @@ def build(
         patient=kept[0].subject.patient if kept else "",
         tumours=tumours,
         unknown=tuple(f for f in kept if isinstance(f.current, Unknown)),
-        timeline=_timeline(stated),
+        timeline=_timeline(stated, {t.diagnosis.finding.id for t in tumours if t.diagnosis is not None}),
         documents=known,
         **{name: tuple(facts) for name, facts in lists.items()},
     )
@@ -183,10 +183,13 @@ def _why(best: Finding, others: tuple[Finding, ...], documents: Mapping[str, Doc
     return "Sources de même rang : la valeur que le plus de documents donnent est proposée, l’autre reste affichée."
 
 
-def _timeline(findings: list[Finding]) -> tuple[TimelineEvent, ...]:
+def _timeline(findings: list[Finding], diagnoses: set[str]) -> tuple[TimelineEvent, ...]:
+    """Return the dated events; of several diagnosis dates of one tumour only the one that stands is drawn."""
     events = []
     for finding in sorted(findings, key=_when_key):
         lane = _LANES.get(finding.kind)
+        if finding.kind == "diagnosis_date" and finding.id not in diagnoses:
+            continue
         if lane is not None and finding.when.known and not isinstance(finding.current, Unknown):
             label = event_label(finding)
             events.append(TimelineEvent(lane, finding.kind, finding.when, label, (finding.id,), finding.subject.tumour))

@@ -71,12 +71,27 @@ class Overview:
 
     def queue(self) -> list[Stored]:
         """Return the proposals that await a decision, in the order of the course."""
-        waiting = [s for s in self.stored.values() if s.finding.status is Status.PROPOSED]
+        waiting = [s for s in self.reviewed() if s.finding.status is Status.PROPOSED]
         return sorted(waiting, key=lambda s: (ORDER.get(s.finding.kind, 99), s.finding.subject.tumour or "", _when(s.finding)))
+
+    def reviewed(self) -> list[Stored]:
+        """Return the findings that are put to a person one by one: those that draw the course.
+
+        Laboratory values, sizes, doses and examinations, and what the text denies or supposes, are read, searched and alerted on; they
+        can be opened and decided from their page, and do not fill the list.
+        """
+        return [item for item in self.stored.values() if item.finding.status is not Status.PROPOSED or _draws(item.finding)]
 
     def open_alerts(self) -> list[ShownAlert]:
         """Return the alerts that nobody set aside."""
         return [shown for shown in self.alerts if shown.dismissal is None]
+
+
+_LISTED_APART = frozenset({"laboratory", "tumour_size", "drug_dose", "examination", "height", "body_surface", "injection"})
+
+
+def _draws(finding: Finding) -> bool:
+    return finding.kind not in _LISTED_APART and (finding.assertion.affirmed or finding.kind == "allergy")
 
 
 _FIRST = (
@@ -166,8 +181,9 @@ def refresh_counts(connection: Connection, actor: Actor, patient: str) -> None:
     """Refresh what the work list shows after a decision."""
     view = overview(connection, actor, patient)
     counts = {s: sum(a.alert.severity == s for a in view.open_alerts()) for s in ("critical", "important", "check")}
-    decided = sum(s.finding.status is not Status.PROPOSED for s in view.stored.values())
-    store.set_counts(connection, patient, {**counts, "findings": len(view.stored), "decided": decided})
+    reviewed = view.reviewed()
+    decided = sum(s.finding.status is not Status.PROPOSED for s in reviewed)
+    store.set_counts(connection, patient, {**counts, "findings": len(reviewed), "decided": decided})
 
 
 __all__ = ["Overview", "ShownAlert", "alert_key", "dismiss_alert", "findings", "overview", "refresh_counts", "reopen_alert"]

@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from filigrane.kernel.errors import FiligraneError, InputRefused
-from filigrane.kernel.finding import DECIDED_TRUE, Status
 from filigrane.platform import access, accounts, audit, files, findings, gate, jobs
 from filigrane.platform.access import Action, Actor
 from filigrane.platform.gate import Ran
 from filigrane.platform.installation import Installation
 from filigrane.science.pages.model import ReceivedFile
 from filigrane.systems.dossier import store
+from filigrane.systems.dossier.api.overview import refresh_counts
 from filigrane.systems.dossier.api.receiving import read_safely
 from filigrane.systems.dossier.engine.read import TOOL, read
 from filigrane.systems.dossier.model import Problem, Reading
@@ -95,6 +95,7 @@ def perform(
     with writing() as connection:
         new = findings.save(connection, ran, patient, ran.output.findings, sources=set(received))
         _keep(connection, ran, today)
+        refresh_counts(connection, actor, patient)
     return ran, new
 
 
@@ -153,18 +154,11 @@ def _keep(connection: Connection, ran: Ran[Reading], today: date) -> None:
             today,  # type: ignore[arg-type]  # the store writes the instant itself
             reading.coverage.pages,
             len(reading.documents),
-            counts_of(reading),
+            {},
             "",
             body,
         ),
     )
-
-
-def counts_of(reading: Reading) -> dict[str, int]:
-    """Return what the work list shows: alerts by severity, proposals and decisions."""
-    counts = {severity: sum(a.severity == severity for a in reading.alerts) for severity in ("critical", "important", "check")}
-    shown = [f for f in reading.findings if f.status is not Status.WITHDRAWN]
-    return {**counts, "findings": len(shown), "decided": sum(f.status in DECIDED_TRUE for f in shown)}
 
 
 def body_of(reading: Reading, today: date, warnings: Sequence[str]) -> dict[str, Any]:

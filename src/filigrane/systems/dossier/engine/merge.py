@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from filigrane.kernel.codes import Code
@@ -143,7 +143,7 @@ def absorb(groups: dict[Key, list[Placed]]) -> dict[Key, list[Placed]]:
     return result
 
 
-_EVIDENCE_SHARED = frozenset({"tnm", "biomarker", "metastasis", "topography", "examination"})
+_EVIDENCE_SHARED = frozenset({"tnm", "biomarker", "metastasis", "topography", "examination", "progression"})
 
 
 def _fullness(item: Placed) -> int:
@@ -192,8 +192,37 @@ def _weaker_biomarker(one: Placed, other: Placed) -> bool:
     return all(a.get(f) is None or a.get(f) == b.get(f) for f in ("result", "number", "score", "alteration", "comparator"))
 
 
+SAME_EVENT = timedelta(days=45)
+"""A progression seen on a scan, told in a letter and in the meeting within this time is one event."""
+
+
+def _weaker_progression(one: Placed, other: Placed) -> bool:
+    a, b = one.mention.value, other.mention.value
+    here, there = set(a.get("sites") or ()), set(b.get("sites") or ())
+    alike = a["type"] in {"unspecified", b["type"]} and (here <= there) and not (a.get("relapse") and not b.get("relapse"))
+    mine, theirs = effective_date(one).start, effective_date(other).start
+    if not alike or (here == there and a["type"] == b["type"] and (mine or date.max) <= (theirs or date.max)):
+        return False
+    return mine is None or theirs is None or abs(mine - theirs) <= SAME_EVENT
+
+
+def _weaker_diagnosis(one: Placed, other: Placed) -> bool:
+    a, b = one.mention.when, other.mention.when
+    if a.start is None or b.start is None or a.end is None or b.end is None:
+        return a.start is None and b.start is not None
+    holds = a.start <= b.start and b.end <= a.end and a != b
+    later = one.mention.value["basis"] != "stated" and a.start - b.start > LATER_BIOPSY
+    return holds or later
+
+
+LATER_BIOPSY = timedelta(days=60)
+"""A report this long after the first proof tells of a metastasis or a relapse, not of the diagnosis."""
+
+
 def _weaker_metastasis(one: Placed, other: Placed) -> bool:
     a, b = one.mention.value, other.mention.value
+    if a["site"] == "other" and b["site"] != "other" and "non précisé" in a["label"]:
+        return True
     return a["site"] == b["site"] and (a.get("side") is None or a.get("side") == b.get("side"))
 
 
@@ -207,7 +236,8 @@ _WEAKER: dict[str, Callable[[Placed, Placed], bool]] = {
     "radiotherapy": _weaker_values,
     "surgery": _weaker_values,
     "toxicity": _weaker_values,
-    "progression": _weaker_values,
+    "progression": _weaker_progression,
+    "diagnosis_date": _weaker_diagnosis,
     "tobacco": _weaker_values,
     "grade": _weaker_values,
     "response": _weaker_values,

@@ -201,7 +201,7 @@ def _work_context(connection: Connection, view: api.Overview, place: Place) -> d
     return {
         "place": place,
         "waiting": waiting,
-        "total": len(view.stored),
+        "total": len(view.reviewed()),
         "card": card,
         "correction": None if chosen is None else forms.fields(chosen.finding),
         "following": shown.queue(view, after[: shown.MOST_QUEUED], place),
