@@ -17,7 +17,9 @@ from filigrane.science.text.qualifiers import assertion
 
 _PAIRED = re.compile(r"C(?:02|07|08|09|12|30|31|34|38\.4|40|44|47|49|50|56|57|62|63|64|65|66|69|74|76|32\.0)")
 _TUMOUR_WORD = re.compile(
-    r"\b(?:tumeurs?|lesions? (?:tumorales?|malignes?)|processus (?:tumoral|neoplasique)|proliferation maligne|primitif)\b"
+    r"\b(?:tumeurs?|lesions? (?:tumorales?|malignes?|primitives?|connues?|principales?)|processus (?:tumoral|neoplasique)"
+    r"|proliferation maligne|primitif|masses? (?:tumorales?|connues?|primitives?|spiculees?|suspectes?"
+    r"|(?=du lobe|pulmonaire|mammaire|renale|du sein|du rein|lobaire)))\b"
 )
 _BARRIER = re.compile(
     r"[;:]|\. |\n\s*\n|\bmetasta\w*|\bsecondaires?\b|\bcarcinose\b|\bganglions?\b|\badenopathies?\b|\benvahi\w*"
