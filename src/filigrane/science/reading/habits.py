@@ -74,7 +74,7 @@ _LINE = re.compile(r"[\n\f;]|\. ")
 
 def read(document: Document, prepared: Prepared) -> Iterator[Mention]:
     """Yield the smoking status with pack-years and year of stopping, the drinking status, the menopausal status."""
-    yield from _tobacco(document, prepared)
+    yield from tobacco(document, prepared)
     yield from _alcohol(prepared)
     yield from _menopause(prepared)
 
@@ -87,7 +87,8 @@ def _clause(norm: str, start: int, end: int) -> tuple[int, int]:
     return (bars[-1] if bars else low), (high if bar is None else bar.start())
 
 
-def _tobacco(document: Document, prepared: Prepared) -> Iterator[Mention]:
+def tobacco(document: Document, prepared: Prepared) -> Iterator[Mention]:
+    """Yield what the text says of smoking."""
     last = -1
     for match in _TOBACCO.finditer(prepared.norm):
         first, high = _clause(prepared.norm, match.start(), match.end())

@@ -1,0 +1,173 @@
+"""Fourteen outputs of a text in one pass: the ones a general clinical pipeline gives, for those who read other things than dossiers.
+
+Normalised text, sentences, sections, dates, quantities, TNM, ADICAP codes, solid tumours, tobacco, and for each clinical term whether it
+is denied, supposed, a relative's, past, or reported by the patient.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from filigrane.kernel.dates import Interval
+from filigrane.kernel.finding import Assertion
+from filigrane.science.oncology import tnm
+from filigrane.science.oncology.tnm import Tnm
+from filigrane.science.pages.model import Document, Page
+from filigrane.science.reading import habits
+from filigrane.science.reading.model import Mention
+from filigrane.science.reading.tumour_sites import anchors
+from filigrane.science.terminology import comorbidities, toxicities
+from filigrane.science.text import prepare
+from filigrane.science.text.prepared import DateMention, Prepared, Section
+from filigrane.science.text.qualifiers import assertion, reported
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with its unit in UCUM; ``high`` is the other end of a range; ``comparator`` is <, >, <=, >= or empty."""
+
+    start: int
+    end: int
+    value: float
+    unit: str
+    high: float | None = None
+    comparator: str = ""
+
+
+@dataclass(frozen=True)
+class Adicap:
+    """An ADICAP code and what its parts say, in French where our small table knows them."""
+
+    start: int
+    end: int
+    code: str
+    sampling: str
+    technique: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """A clinical term with how the text speaks of it."""
+
+    start: int
+    end: int
+    kind: str
+    assertion: Assertion
+    reported: bool
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """Everything; offsets are those of the text given."""
+
+    norm: str
+    sentences: tuple[tuple[int, int], ...]
+    sections: tuple[Section, ...]
+    dates: tuple[DateMention, ...]
+    quantities: tuple[Quantity, ...]
+    tnm: tuple[tuple[int, int, Tnm], ...]
+    adicap: tuple[Adicap, ...]
+    tumours: tuple[tuple[int, int], ...]
+    tobacco: tuple[Mention, ...]
+    terms: tuple[Term, ...]
+
+
+def outputs(text: str, anchor: Interval | None = None) -> Outputs:
+    """Return the fourteen outputs of a text; ``anchor`` is its date, for relative dates."""
+    prepared = prepare(text, anchor or Interval(None, None))
+    document = Document("text", "text", "text", (Page(1, 0.0, 0.0, text),))
+    tumours = tuple((word.start, word.end) for word in anchors(prepared))
+    return Outputs(
+        norm=prepared.norm,
+        sentences=prepared.sentences,
+        sections=prepared.sections,
+        dates=prepared.dates,
+        quantities=tuple(quantities(prepared)),
+        tnm=tuple(tnm.find(text)),
+        adicap=tuple(adicap(text)),
+        tumours=tumours,
+        tobacco=tuple(habits.tobacco(document, prepared)),
+        terms=tuple(_terms(prepared, tumours)),
+    )
+
+
+def _terms(prepared: Prepared, tumours: tuple[tuple[int, int], ...]) -> Iterator[Term]:
+    found = dict.fromkeys(tumours, "tumour")
+    for kind, lexicon in (("sign", toxicities.lexicon()), ("disease", comorbidities.lexicon())):
+        for start, end, _ in lexicon.find(prepared.norm):
+            found.setdefault((start, end), kind)
+    for (start, end), kind in sorted(found.items()):
+        yield Term(start, end, kind, assertion(prepared, start, end), reported(prepared, start, end))
+
+
+@cache
+def _units() -> tuple[dict[str, str], re.Pattern[str]]:
+    text = files("filigrane.science.reading").joinpath("data/quantity_units.csv").read_text(encoding="utf8")
+    table = {row["written"]: row["ucum"] for row in csv.DictReader(text.splitlines())}
+    longest = sorted(table, key=len, reverse=True)
+    number = r"\d{1,3}(?:[ .]\d{3})+(?![\d,])|\d+(?:[.,]\d+)?"
+    pattern = (
+        rf"(?<![\w.,/-])(?P<c>[<>]=?|≤|≥|inferieure? a |superieure? a )? ?(?P<n>{number})"
+        rf"(?: ?(?:-|a|x|sur|et|/) ?(?P<h>{number}))?(?: ?x ?(?:{number}))? ?(?P<u>{'|'.join(map(re.escape, longest))})(?![a-z0-9µ])"
+    )
+    return table, re.compile(pattern)
+
+
+_SIGNS = {"≤": "<=", "≥": ">=", "inferieur a ": "<", "inferieure a ": "<", "superieur a ": ">", "superieure a ": ">"}
+_MONTHS_AFTER = re.compile(r"[ ]*(?:19|20)\d\d")
+
+
+def quantities(prepared: Prepared) -> Iterator[Quantity]:
+    """Yield the numbers with a unit, apart from dates and TNM.
+
+    « G/L » and « T/L » are giga and tera per litre (10*9/L, 10*12/L); grams per litre are written « g/L » and only a small letter is one.
+    """
+    table, pattern = _units()
+    dated = [(m.start, m.end) for m in prepared.dates]
+    index = 0
+    for match in pattern.finditer(prepared.norm):
+        while index < len(dated) and dated[index][1] <= match.start():
+            index += 1
+        if index < len(dated) and dated[index][0] < match.end("n"):
+            continue
+        unit = table[match["u"]]
+        written = prepared.text[match.start("u") : match.end("u")]
+        if unit == "g/L" and written.startswith("G"):
+            unit = "10*9/L"
+        value = _number(match["n"])
+        high = _number(match["h"]) if match["h"] else None
+        sign = (match["c"] or "").strip()
+        yield Quantity(match.start("n"), match.end("u"), value, unit, high, _SIGNS.get(match["c"] or "", sign))
+
+
+def _number(written: str) -> float:
+    plain = written.replace(" ", "")
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+", plain):
+        plain = plain.replace(".", "")
+    return float(plain.replace(",", "."))
+
+
+_ADICAP = re.compile(r"(?<![A-Z0-9])(?P<s>[A-Z])(?P<t>[A-Z])[ -]?[A-Z]{2}[ -]?[A-Z0-9]\d[A-Z0-9]{2}(?![A-Z0-9])")
+_SAMPLING = {
+    "A": "autopsie", "B": "biopsie", "C": "curetage", "E": "examen extemporané", "F": "frottis", "L": "liquide", "O": "pièce opératoire",
+    "P": "ponction", "R": "résection", "S": "sécrétion",
+}  # fmt: skip
+_TECHNIQUE = {
+    "C": "cytologie",
+    "H": "histologie",
+    "I": "immunohistochimie",
+    "M": "biologie moléculaire",
+    "E": "microscopie électronique",
+}
+
+
+def adicap(text: str) -> Iterator[Adicap]:
+    """Yield the ADICAP codes of a text: eight characters, sampling, technique, organ, lesion. Source: our own table, to be reviewed."""
+    for match in _ADICAP.finditer(text):
+        code = re.sub(r"[ -]", "", match.group())
+        yield Adicap(match.start(), match.end(), code, _SAMPLING.get(match["s"], "autre"), _TECHNIQUE.get(match["t"], "autre"))
