@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from filigrane.kernel.finding import Assertion
 from filigrane.science.resources import load_toml
@@ -44,15 +45,30 @@ def assertion(prepared: Prepared, start: int, end: int) -> Assertion:
     history or a word such as « antécédent de » makes it past.
     """
     first, last = sentence_at(prepared.sentences, start)
-    before, after = _clause(prepared.norm, first, start, end, max(last, end))
+    last = max(last, end)
     section = section_at(prepared.sections, start)
     key = section.key if section is not None else ""
-    denied = _is_denied_before(before)
+    denies, supposes, relates, recalls = _cues(prepared.norm[max(first, start - 1200) : min(last, end + 400)])
+    before, after = "", prepared.norm[end : min(last, end + 120)].replace("\n", " ")
+    if denies or supposes or recalls or _NEGATED_AFTER.match(after) or _SUPPOSED_AFTER.match(after):
+        before, after = _clause(prepared.norm, first, start, end, last)
+    denied = denies and _is_denied_before(before)
     return Assertion(
         negated=denied or _NEGATED_AFTER.match(after) is not None,
         hypothetical=_is_supposed(before, "" if denied else after),  # « aucune lésion suspecte » supposes nothing
-        family=key == "family" or _is_of_relative(prepared.norm, first, start, end, max(last, end)),
-        history=key == "history" or _HISTORY.search(before) is not None,
+        family=key == "family" or (relates and _is_of_relative(prepared.norm, first, start, end, last)),
+        history=key == "history" or (recalls and _HISTORY.search(before) is not None),
+    )
+
+
+@lru_cache(maxsize=512)
+def _cues(words: str) -> tuple[bool, bool, bool, bool]:
+    """Tell which families of cues a sentence holds at all: denial, supposition, relatives, past. Most hold none, and cost no more."""
+    return (
+        _NEGATION.search(words) is not None,
+        _HYPOTHESIS.search(words) is not None,
+        _RELATIVE.search(words) is not None,
+        _HISTORY.search(words) is not None,
     )
 
 

@@ -1,0 +1,1 @@
+"""The peer EDS-NLP, in an environment of its own."""
