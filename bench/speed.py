@@ -11,7 +11,6 @@ from pathlib import Path
 from bench.environment import ROOT, SHARED, bootstrap, median, peer, write
 from bench.fracco.split import read_texts
 
-
 RUNS = 5
 DOCUMENTS = 30
 
@@ -63,7 +62,8 @@ def main() -> None:
             stdout=subprocess.PIPE,
             text=True,
         )
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         while process.stdout.readline().strip() != "ready":
             pass
         rows = []
