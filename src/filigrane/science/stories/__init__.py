@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from filigrane.science.stories.colon import colon
+from filigrane.science.stories.forty import drawn_story
 from filigrane.science.stories.lung import lung
 from filigrane.science.stories.model import Story
 from filigrane.science.stories.prostate import prostate
 
-_WRITERS = (lung, prostate, colon)
+COUNT = 40
+_WRITTEN = (lung, prostate, colon)
 
 
 def stories(count: int = 3, *, seed: int = 2026) -> list[Story]:
     """Return the first ``count`` invented dossiers; the same seed always gives the same bytes.
 
+    The first three, written one by one, are the demonstration's; the others are drawn from the table of courses.
+
     Raises
     ------
     ValueError
-        When more are asked for than there are.
+        When none, or more than there are, are asked for.
     """
-    if not 0 < count <= len(_WRITERS):
-        raise ValueError(f"there are {len(_WRITERS)} invented dossiers")
-    return [write(seed + number) for number, write in enumerate(_WRITERS[:count])]
+    if not 0 < count <= COUNT:
+        raise ValueError(f"there are {COUNT} invented dossiers")
+    written = [write(seed + number) for number, write in enumerate(_WRITTEN[:count])]
+    return [*written, *(drawn_story(number, seed) for number in range(len(_WRITTEN) + 1, count + 1))]
 
 
-__all__ = ["Story", "stories"]
+__all__ = ["COUNT", "Story", "stories"]

@@ -2,248 +2,113 @@
 
 from __future__ import annotations
 
-import random
 from datetime import date, timedelta
-from typing import Any
 
-from filigrane.science.stories.model import Sheet, Story, Table
-from filigrane.science.stories.paper import printed
-from filigrane.science.stories.routine import laboratory, letter
+from filigrane.science.stories.lung_documents import diagnosis_sheets, progression_sheets
+from filigrane.science.stories.model import Person, Plant, Story, month_of, one_day
+from filigrane.science.stories.writer import Letter, Writer
 
-NAME = "Mme MAREUIL Jeanne"
-LINE = "Patiente : MAREUIL Jeanne, née le 14/03/1961   Sexe : F   IPP : 9004117"
-HISTORY = (
-    "Adénocarcinome du lobe supérieur droit diagnostiqué en mars 2024 par biopsie, classé cT2a N2 M1b (métastase surrénale gauche), stade IVA "
-    "(TNM 8e édition). Mutation d’EGFR : délétion de l’exon 19. PD-L1 : TPS 5 %. Traitement par osimertinib 80 mg par jour depuis le 15/04/2024."
-)
+_START, _STOP, _SECOND = date(2024, 4, 15), date(2026, 9, 28), date(2026, 10, 12)
 
 
 def lung(seed: int) -> Story:
-    """Return the dossier: about fifty pages, four planted contradictions."""
-    chance = random.Random(seed)
-    sheets = sorted([*_diagnosis(), *_follow_up(chance), *_progression()], key=lambda sheet: sheet.day)
-    data, documents = printed(sheets, LINE, seed)
-    return Story(
-        "dossier-1-poumon",
-        "MAREUIL",
-        "",
-        "Jeanne",
-        "F",
-        date(1961, 3, 14),
-        "9004117",
-        (("dossier.pdf", data),),
-        _truth(documents),
-    )
+    """Return the dossier: about fifty pages, three planted contradictions and a neutropenia of grade 3."""
+    person = Person("MAREUIL", "", "Jeanne", "F", date(1961, 3, 14), "9004117")
+    writer = Writer(person, seed, house="chd", author="Dr H. Lescot")
+    for sheet in (*diagnosis_sheets(), *progression_sheets()):
+        writer.add(sheet)
+    _history(writer)
+    _follow_up(writer)
+    _second_line(writer)
+    _truth(writer)
+    return writer.story("dossier-1-poumon", "planted")
 
 
-def _diagnosis() -> list[Sheet]:
-    return [
-        Sheet(
-            "imaging",
-            "Scanner thoraco-abdomino-pelvien",
-            date(2024, 3, 5),
-            "imag",
-            "Dr P. Vasseur, radiologue",
-            [
-                "Indication : toux persistante et amaigrissement chez une ancienne fumeuse.",
-                "Résultat. Masse spiculée du lobe supérieur droit de 38 mm. Adénopathies médiastinales homolatérales de 18 mm de petit axe. Nodule de la surrénale gauche de 22 mm, suspect. Foie sans lésion suspecte. Pas de lésion osseuse.",
-                "Conclusion. Masse lobaire supérieure droite suspecte avec adénopathies médiastinales et nodule surrénalien gauche.",
-            ],
-        ),
-        Sheet(
-            "pathology",
-            "Compte rendu d’anatomie et cytologie pathologiques",
-            date(2024, 3, 14),
-            "path",
-            "Dr A. Perrotin, pathologiste",
-            [
-                "Prélèvement : biopsie du lobe supérieur droit sous fibroscopie le 11/03/2024.",
-                "Renseignements cliniques : masse du lobe supérieur droit.",
-                "Microscopie. Prolifération tumorale d’architecture acineuse. En immunohistochimie, TTF1 positif, p40 négatif.",
-                "Conclusion : adénocarcinome infiltrant d’origine pulmonaire, moyennement différencié, du lobe supérieur droit. PD-L1 (clone 22C3) : TPS 5 %.",
-            ],
-        ),
-        Sheet(
-            "molecular",
-            "Compte rendu de pathologie moléculaire",
-            date(2024, 3, 28),
-            "path",
-            "Dr A. Perrotin, pathologiste",
-            [
-                "Matériel : biopsie bronchique du 11/03/2024. Séquençage haut débit, panel de 52 gènes.",
-                Table(
-                    ("Gène", "Altération", "Fréquence allélique"),
-                    [
-                        ("EGFR", "délétion de l’exon 19, p.E746_A750del", "31 %"),
-                        ("KRAS", "non muté", "-"),
-                        ("BRAF", "non muté", "-"),
-                        ("TP53", "p.R273H", "27 %"),
-                    ],
-                ),
-                "FISH ALK : absence de réarrangement. FISH ROS1 : absence de réarrangement.",
-                "Conclusion : mutation activatrice d’EGFR (délétion de l’exon 19).",
-            ],
-        ),
-        Sheet(
-            "rcp",
-            "Fiche de réunion de concertation pluridisciplinaire",
-            date(2024, 4, 4),
-            "chd",
-            "Coordonnateur : Dr C. Aubanel",
-            [
-                "RCP de cancérologie thoracique du 04/04/2024.",
-                "Patiente de 63 ans, ancienne fumeuse (25 paquets-années, arrêt en 2009). OMS 1. Antécédents : hypertension artérielle. Allergie : pénicilline (urticaire, 1998).",
-                "Adénocarcinome du lobe supérieur droit, cT2a N2 M1b (surrénale gauche), stade IVA, TNM 8e édition. EGFR : délétion de l’exon 19. PD-L1 : 5 % (TPS).",
-                "Proposition : osimertinib 80 mg par jour en première ligne métastatique.",
-            ],
-        ),
-    ]
+def _history(writer: Writer) -> None:
+    told = "Adénocarcinome du lobe supérieur droit diagnostiqué en mars 2024 par biopsie, classé cT2a N2 M1b (métastase surrénale gauche), stade IVA (TNM 8e édition)."
+    writer.fact(date(2024, 3, 11), told)
+    writer.fact(date(2024, 3, 28), "Mutation d’EGFR : délétion de l’exon 19. PD-L1 : TPS 5 %.")
+    writer.fact(_START, "Traitement par osimertinib 80 mg par jour depuis le 15/04/2024.", until=_STOP)
+    writer.fact(_START, "Osimertinib 80 mg par jour du 15/04/2024 au 28/09/2026, arrêt pour progression hépatique.", since=_STOP)
+    writer.fact(date(2024, 10, 14), "Réponse partielle au scanner du 14/10/2024.")
+    writer.fact(_SECOND, "Carboplatine-pémétrexed depuis le 12/10/2026.")
 
 
-def _follow_up(chance: random.Random) -> list[Sheet]:
-    sheets: list[Sheet] = []
+def _follow_up(writer: Writer) -> None:
     for month in range(1, 29):
         day = date(2024, 4, 20) + timedelta(days=31 * month)
         if day >= date(2026, 9, 1):
             break
-        sheets.append(laboratory(day - timedelta(days=2), {}, chance, "F"))
-        news = ["Poids : 61 kg. OMS 1."]
-        if month == 6:
-            news.append(
-                "Le scanner d’évaluation du 14/10/2024 montre une réponse partielle selon RECIST, avec une masse de 21 mm."
-            )
+        if month % 2 == 0:
+            writer.biology(day - timedelta(days=2))
+        news = ["Osimertinib poursuivi, bien toléré."]
+        if month == 2:
+            news = [writer.toxicity(day, "éruption acnéiforme", 1), writer.toxicity(day, "diarrhée", 1)]
         if month == 12:
-            # planted: a side that no other document gives
-            news.append(
-                "Auscultation normale. Le scanner du 18/04/2025 retrouve la lésion connue du lobe supérieur gauche, stable, à 20 mm."
-            )
+            wrong = "Adénocarcinome du lobe supérieur gauche, stable à 20 mm au scanner du 18/04/2025."
+            news.append(wrong)
+            marks = [
+                (day, "consultation_letter", "supérieur gauche, stable"),
+                (date(2024, 3, 14), "pathology", "lobe supérieur droit"),
+            ]
+            writer.plants.append(Plant("LATERALITY", "lobe supérieur gauche une fois, droit partout ailleurs", "critical", marks))
         if month == 18:
-            # planted: M0 although the adrenal metastasis was dated in 2024
-            news.append("Pour mémoire, dossier administratif : maladie classée cT2a N2 M0 au 20/10/2025.")
-        sheets.append(letter(day, NAME, HISTORY, news, chance))
-    sheets.append(
-        Sheet(
-            "imaging",
-            "Scanner thoraco-abdomino-pelvien",
-            date(2024, 10, 14),
-            "imag",
-            "Dr P. Vasseur, radiologue",
-            [
-                "Comparaison à l’examen du 05/03/2024. La masse lobaire supérieure droite mesure 21 mm contre 38 mm. Surrénale gauche : 12 mm contre 22 mm. Pas de nouvelle lésion.",
-                "Conclusion. Réponse partielle selon les critères RECIST 1.1.",
-            ],
-            scanned=True,
-        )
-    )
-    return sheets
+            administrative = f"Fiche administrative : tumeur classée cT2a N2 M0 au {day:%d/%m/%Y}."
+            news.append(administrative)
+            marks = [(day, "consultation_letter", "tumeur classée cT2a N2 M0")]
+            text = f"M0 au {day:%d/%m/%Y} après une métastase surrénale de mars 2024"
+            writer.plants.append(Plant("M0_METASTASIS", text, "important", marks))
+        if month not in {4, 7, 9, 13, 16, 20, 23}:
+            writer.letter(Letter(day, tuple(news), state=(1, 61.0)))
 
 
-def _progression() -> list[Sheet]:
-    return [
-        Sheet(
-            "imaging",
-            "Scanner thoraco-abdomino-pelvien",
-            date(2026, 9, 9),
-            "imag",
-            "Dr P. Vasseur, radiologue",
-            [
-                "Apparition d’une lésion hépatique du segment VI de 18 mm. Lésion pulmonaire droite stable à 20 mm.",
-                "Conclusion. Progression hépatique : nouvelle métastase du segment VI.",
-            ],
-        ),
-        Sheet(
-            "pathology",
-            "Compte rendu d’anatomie et cytologie pathologiques",
-            date(2026, 9, 25),
-            "path",
-            "Dr A. Perrotin, pathologiste",
-            [
-                "Prélèvement : biopsie hépatique, segment VI, sous échographie, le 18/09/2026.",
-                "Conclusion : localisation hépatique d’un adénocarcinome d’origine bronchique, TTF1 positif.",
-                "FISH MET (sonde MET/CEP7, 60 noyaux) : rapport MET/CEP7 = 5,2, amplification de MET de haut niveau. EGFR C797S : non détectée.",
-            ],
-            scanned=True,
-        ),
-        Sheet(
-            "rcp",
-            "Fiche de réunion de concertation pluridisciplinaire",
-            date(2026, 10, 1),
-            "chd",
-            "Coordonnateur : Dr C. Aubanel",
-            [
-                "RCP de cancérologie thoracique du 01/10/2026.",
-                "Progression hépatique sous osimertinib. Osimertinib reçu du 15/04/2024 au 28/09/2026, arrêt pour progression. OMS 1.",
-                "IRM cérébrale demandée le 21/09/2026 : compte rendu non parvenu.",
-                "Proposition : carboplatine AUC 5 et pémétrexed 500 mg/m² toutes les trois semaines, en deuxième ligne métastatique.",
-            ],
-        ),
-        Sheet(
-            "systemic_treatment",
-            "Compte rendu d’hôpital de jour",
-            date(2026, 10, 12),
-            "chd",
-            "Dr H. Lescot",
-            [
-                "Première cure de carboplatine-pémétrexed le 12/10/2026. Poids 60 kg, taille 165 cm, surface corporelle 1,66 m².",
-                "Pémétrexed 500 mg/m², soit 830 mg. Carboplatine AUC 5, soit 450 mg. Tolérance immédiate bonne. OMS 1.",
-            ],
-        ),
-        Sheet(
-            "systemic_treatment",
-            "Compte rendu d’hôpital de jour",
-            date(2026, 11, 2),
-            "chd",
-            "Dr H. Lescot",
-            [
-                "Deuxième cure de carboplatine-pémétrexed le 02/11/2026. Nausées de grade 1. Poids 60 kg. OMS 1.",
-                "Troisième cure prévue le 24/11/2026.",
-            ],
-        ),
-        laboratory(
-            date(2026, 11, 16),
-            {
-                "Polynucléaires neutrophiles": "0,82",
-                "Leucocytes": "1,9",
-                "Hémoglobine": "10,4",
-                "Créatinine": "128",
-                "Clairance (CKD-EPI)": "40",
-            },
-            random.Random(7),
-            "F",
-        ),
-        Sheet(
-            "consultation_letter",
-            "Lettre de consultation",
-            date(2026, 11, 17),
-            "chd",
-            "Dr H. Lescot",
-            [
-                "Cher confrère, je vous adresse Mme MAREUIL Jeanne, 65 ans, pour un second avis.",
-                f"{HISTORY} Arrêt de l’osimertinib le 28/09/2026 pour progression hépatique. Carboplatine-pémétrexed depuis le 12/10/2026, deux cures reçues.",
-                "Allergie : pénicilline (urticaire). Poids 60 kg. OMS 1 ce jour.",
-                "Dernières nouvelles : patiente vivante, maladie en cours de traitement.",
-            ],
-        ),
-    ]
+def _second_line(writer: Writer) -> None:
+    writer.biology(date(2026, 10, 10))
+    writer.biology(date(2026, 10, 31))
+    low = {"neutrophils": 0.82, "leukocytes": 1.9, "hemoglobin": 10.4, "creatinine": 128.0, "creatinine_clearance": 40.0}
+    taken = date(2026, 11, 16)
+    writer.biology(taken, low)
+    marks = [(taken, "laboratory", "Clairance"), (date(2026, 11, 17), "prescription", "Pémétrexed 500 mg/m²")]
+    writer.plants.append(Plant("DRUG_RENAL", "clairance 40 mL/min, pémétrexed prescrit le lendemain", "critical", marks))
+    news = ("Je vous adresse Mme MAREUIL pour un second avis.", "Deux cures de carboplatine-pémétrexed reçues.")
+    status = "Dernières nouvelles : patiente vivante, maladie en cours de traitement."
+    writer.letter(Letter(date(2026, 11, 17), (*news, "Allergie : pénicilline (urticaire).", status), state=(1, 60.0)))
+    writer.truth["last_status"] = {"text": status, "date": "2026-11-17"}
 
 
-def _truth(documents: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "family": "A", "set": "planted", "documents": documents,
-        "patient": {"birth_name": "MAREUIL", "used_name": None, "first_names": ["Jeanne"], "sex": "F", "birth_date": "1961-03-14", "ipp": "9004117"},
-        "tumours": [{
-            "id": "T1", "diagnosis_date": {"start": "2024-03-01", "end": "2024-03-31"}, "topography": "C34.1", "laterality": "right", "morphology": "8140/3",
-            "tnm": [{"prefix": "c", "T": "T2a", "N": "N2", "M": "M1b", "edition": 8}], "stage": {"system": "UICC", "value": "IVA", "stated": True},
-            "lines": [
-                {"number": 1, "drugs": ["osimertinib"], "start": "2024-04-15", "stop": "2026-09-28", "stop_reason": "progression"},
-                {"number": 2, "drugs": ["carboplatine", "pémétrexed"], "start": "2026-10-12", "stop": None, "stop_reason": None},
-            ],
-        }],
-        "allergies": [{"substance": "pénicilline"}], "performance_status": [{"value": 1, "date": "2026-11-17"}],
-        "planted": [
-            {"rule": "LATERALITY", "text": "lobe supérieur gauche une fois, droit partout ailleurs", "severity": "critical"},
-            {"rule": "M0_METASTASIS", "text": "M0 au 20/10/2025 après une métastase surrénale de mars 2024", "severity": "important"},
-            {"rule": "DRUG_RENAL", "text": "clairance 40 mL/min sous pémétrexed", "severity": "critical"},
-            {"rule": "LABORATORY_GRADE", "text": "neutrophiles 0,82 G/L", "severity": "important"},
+def _truth(writer: Writer) -> None:
+    march, september = month_of(date(2024, 3, 11)), month_of(date(2026, 9, 9))
+    writer.tumour.update({
+        "diagnosis_date": march, "topography": "C34.1", "laterality": "right", "morphology": "8140/3",
+        "grade": {"system": "differentiation", "value": "moderate"}, "stage": {"system": "UICC", "value": "IVA", "stated": True},
+        "tnm": [{"prefix": "c", "T": "T2a", "N": "N2", "M": "M1b", "edition": 8, "nodes": None, "date": "2024-04-04"}],
+        "biomarkers": [
+            {"marker": "EGFR", "result": "positive", "alteration": "délétion de l’exon 19, p.E746_A750del", "date": "2024-03-28"},
+            {"marker": "EGFR", "result": "negative", "alteration": "p.C797S", "date": "2026-09-25"},
+            {"marker": "KRAS", "result": "negative", "date": "2024-03-28"}, {"marker": "BRAF", "result": "negative", "date": "2024-03-28"},
+            {"marker": "TP53", "result": "positive", "alteration": "p.R273H", "date": "2024-03-28"},
+            {"marker": "ALK", "result": "negative", "date": "2024-03-28"}, {"marker": "ROS1", "result": "negative", "date": "2024-03-28"},
+            {"marker": "PD-L1", "result": None, "number": 5, "unit": "%", "date": "2024-03-14"},
+            {"marker": "MET", "result": "positive", "alteration": "amplification", "date": "2026-09-25"},
         ],
-    }  # fmt: skip
+        "metastases": [{"site": "adrenal", "date": march}, {"site": "liver", "date": september}],
+        "progressions": [{"date": september, "sites": ["liver"]}], "responses": [{"category": "PR", "date": "2024-10-14"}],
+        "lines": [
+            {"number": 1, "protocol": None, "drugs": ["osimertinib"], "start": one_day(_START), "stop": one_day(_STOP), "stop_reason": "progression", "setting": "metastatic"},
+            {"number": 2, "protocol": "carboplatine-pémétrexed", "drugs": ["carboplatine", "pémétrexed"], "start": one_day(_SECOND), "stop": None, "stop_reason": None, "setting": "metastatic"},
+        ],
+    })  # fmt: skip
+    writer.toxicity(date(2026, 11, 2), "nausées", 1)
+    writer.truth["performance_status"] += [
+        {"value": 1, "date": d} for d in ("2024-04-04", "2026-10-01", "2026-10-12", "2026-11-02")
+    ]
+    writer.truth["weights"] += [{"kg": 60.0, "date": "2026-10-12"}, {"kg": 60.0, "date": "2026-11-02"}]
+    writer.truth.update({
+        "comorbidities": ["hypertension artérielle"], "allergies": [{"substance": "pénicilline"}], "tobacco": {"status": "former", "pack_years": 25},
+        "key_items": [
+            "Adénocarcinome du lobe supérieur droit, mars 2024", "cT2a N2 M1b, stade IVA", "EGFR : délétion de l’exon 19", "PD-L1 : 5 %",
+            "Osimertinib du 15/04/2024 au 28/09/2026, arrêt pour progression", "Réponse partielle le 14/10/2024",
+            "Progression hépatique en septembre 2026", "Amplification de MET le 25/09/2026",
+            "Carboplatine-pémétrexed depuis le 12/10/2026", "Allergie : pénicilline", "OMS 1 le 17/11/2026",
+        ],
+    })  # fmt: skip

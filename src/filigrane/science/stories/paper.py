@@ -1,153 +1,119 @@
-"""Printing: documents with their letterheads to one PDF; some as noisy pictures, as a hospital's fax and scanner make them."""
+"""Printing: documents with their letterheads to PDF files; some as noisy pictures, as a hospital's fax and scanner make them."""
 
 from __future__ import annotations
 
 import random
-import textwrap
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
-from filigrane.science.stories.model import Sheet, Table, day_fr
-
-WIDTH, HEIGHT = 595.0, 842.0
-NOTICE = "DONNÉES SYNTHÉTIQUES - patient inventé"
-PLACES = {
-    "chd": ("CENTRE HOSPITALIER DE DÉMONSTRATION", "Service d’oncologie médicale", "12, avenue des Tilleuls, 37000 Tours"),
-    "path": ("CENTRE DE PATHOLOGIE DES BORDS DE LOIRE", "Anatomie et cytologie pathologiques", "4, quai du Port, 37000 Tours"),
-    "imag": ("CLINIQUE DES ACACIAS", "Service d’imagerie médicale", "8, rue des Acacias, 41000 Blois"),
-    "labo": ("LABORATOIRE DE BIOLOGIE MÉDICALE DU VAL", "Biologistes médicaux", "2, place du Marché, 37400 Amboise"),
-    "urol": ("CLINIQUE SAINT-AUBIN", "Service d’urologie", "27, boulevard de la Gare, 49000 Angers"),
-    "chir": ("HÔPITAL DES COTEAUX", "Service de chirurgie digestive", "1, chemin des Vignes, 37500 Chinon"),
-    "rth": ("CENTRE DE RADIOTHÉRAPIE DE LA VIENNE", "Oncologie radiothérapie", "15, rue de l’Atome, 86000 Poitiers"),
-}
-_STYLES = (("Times-Roman", "Times-Bold", 10.5), ("Helvetica", "Helvetica-Bold", 9.5), ("Courier", "Courier-Bold", 9.0))
+from filigrane.science.stories.layout import HEIGHT, WIDTH, Marks, Words, houses, lay_out, text_of
+from filigrane.science.stories.model import Plant, Sheet
 
 
-class Printer:
-    """Writes sheets one after the other into one PDF; remembers on which page each begins."""
+@dataclass
+class Printed:
+    """The files and, for the truth, the documents, the laboratory values and the words of each page."""
 
-    def __init__(self, patient_line: str, seed: int) -> None:
-        from reportlab.pdfgen.canvas import Canvas
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+    documents: list[dict[str, Any]] = field(default_factory=list)
+    laboratory: list[dict[str, Any]] = field(default_factory=list)
+    pages: list[tuple[str, int, Sheet, str]] = field(default_factory=list)
 
-        self._out = BytesIO()
-        self._canvas = Canvas(self._out, pagesize=(WIDTH, HEIGHT), invariant=1)
-        self._canvas.setTitle("Dossier reçu (données synthétiques)")
-        self._random = random.Random(seed)
-        self._patient = patient_line
-        self._page = 0
-        self.places: list[tuple[Sheet, int, int]] = []
+    def placed(self, plants: Sequence[Plant]) -> list[dict[str, Any]]:
+        """Return the planted inconsistencies with the pages where their words were printed.
 
-    def add(self, sheet: Sheet) -> None:
-        """Print one document."""
-        first = self._page + 1
-        pages = self._laid_out(sheet)
-        for lines in pages:
-            self._page += 1
-            if sheet.scanned:
-                self._picture(lines)
-            else:
-                self._draw(self._canvas, lines)
-            self._canvas.showPage()
-        self.places.append((sheet, first, self._page))
+        Raises
+        ------
+        ValueError
+            When the words of one stand on no page: the dossier would not hold what its truth says.
+        """
+        return [
+            {
+                "rule": plant.rule,
+                "text": plant.text,
+                "severity": plant.severity,
+                "pages": [self._page_of(*mark) for mark in plant.marks],
+            }
+            for plant in plants
+        ]
 
-    def finish(self) -> bytes:
-        """Return the PDF."""
-        self._canvas.save()
-        return self._out.getvalue()
-
-    def _laid_out(self, sheet: Sheet) -> list[list[tuple[float, float, str, str, float]]]:
-        """Return the lines of each page as (x, y, text, font, size)."""
-        plain, bold, size = _STYLES[sum(map(ord, sheet.place)) % len(_STYLES)]
-        head = PLACES[sheet.place]
-        lines: list[tuple[float, float, str, str, float]] = []
-        pages = [lines]
-        y = HEIGHT - 50
-        for number, text in enumerate(head):
-            lines.append((50, y, text, bold if number == 0 else plain, size + 1 if number == 0 else size))
-            y -= size + 4
-        lines.append((50, y - 6, f"{head[2].rsplit(' ', 1)[-1]}, le {day_fr(sheet.day)}", plain, size))
-        lines.append((50, y - 30, sheet.title.upper(), bold, size + 2))
-        lines.append((50, y - 52, self._patient, plain, size))
-        y -= 80
-        step = size * 1.45
-        for block in (*sheet.body, sheet.author):
-            for text, x, font in _block_lines(block, plain, bold, size):
-                if y < 70:
-                    lines = []
-                    pages.append(lines)
-                    y = HEIGHT - 60
-                    lines.append((50, HEIGHT - 36, f"{self._patient} (suite)", plain, size - 1))
-                lines.append((x, y, text, font, size))
-                y -= step
-            y -= step * 0.6
-        for page in pages:
-            page.append((50, 36, f"{NOTICE}", plain, 7.5))
-        return pages
-
-    @staticmethod
-    def _draw(canvas: Any, lines: Sequence[tuple[float, float, str, str, float]]) -> None:
-        for x, y, text, font, size in lines:
-            canvas.setFont(font, size)
-            canvas.drawString(x, y, text)
-
-    def _picture(self, lines: Sequence[tuple[float, float, str, str, float]]) -> None:
-        import pypdfium2
-        from reportlab.lib.utils import ImageReader
-        from reportlab.pdfgen.canvas import Canvas
-
-        plain = BytesIO()
-        inner = Canvas(plain, pagesize=(WIDTH, HEIGHT), invariant=1)
-        self._draw(inner, lines)
-        inner.save()
-        picture = pypdfium2.PdfDocument(plain.getvalue())[0].render(scale=2.6).to_pil().convert("L")
-        picture = picture.rotate(self._random.uniform(-1.2, 1.2), fillcolor=255)
-        specks = picture.load()
-        for _ in range(1500):
-            x, y = self._random.randrange(picture.width), self._random.randrange(picture.height)
-            specks[x, y] = self._random.randrange(60, 200)
-        jpeg = BytesIO()
-        picture.save(jpeg, "JPEG", quality=60)
-        self._canvas.drawImage(ImageReader(BytesIO(jpeg.getvalue())), 0, 0, WIDTH, HEIGHT)
+    def _page_of(self, day: Any, kind: str, words: str) -> list[Any]:
+        for file, number, sheet, text in self.pages:
+            if sheet.day == day and sheet.type == kind and _bare(words) in _bare(text):
+                return [file, number]
+        raise ValueError(f"no page of {day} ({kind}) holds: {words}")
 
 
-def _block_lines(block: str | Table, plain: str, bold: str, size: float) -> list[tuple[str, float, str]]:
-    if isinstance(block, Table):
-        return _table_lines(block, plain, bold)
-    width = int(495 / (size * (0.6 if plain.startswith("Courier") else 0.47)))
-    rows = []
-    for paragraph in block.split("\n"):
-        rows += [(line, 50.0, plain) for line in (textwrap.wrap(paragraph, width) or [""])]
-    return rows
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
 
 
-def _table_lines(table: Table, plain: str, bold: str) -> list[tuple[str, float, str]]:
-    """Return a table as lines whose cells stand in columns of spaces (monospaced, as laboratories print)."""
-    del plain, bold
-    rows = [table.header, *table.rows]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(table.header))]
-    written = []
-    for number, row in enumerate(rows):
-        text = "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        written.append((text, 50.0, "Courier-Bold" if number == 0 else "Courier"))
-    return written
+def print_files(files: Mapping[str, Sequence[Sheet]], patient: str, seed: int) -> Printed:
+    """Return the PDF files of the sheets; the same seed always gives the same bytes."""
+    printed = Printed()
+    chance = random.Random(seed)
+    for name, sheets in files.items():
+        printed.files.append((name, _one_file(name, sheets, patient, chance, printed)))
+    return printed
 
 
-def printed(sheets: Sequence[Sheet], patient_line: str, seed: int) -> tuple[bytes, list[dict[str, Any]]]:
-    """Return the PDF of the sheets and the truth of its documents (pages, type, date, author, place)."""
-    printer = Printer(patient_line, seed)
+def _one_file(name: str, sheets: Sequence[Sheet], patient: str, chance: random.Random, printed: Printed) -> bytes:
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
+    canvas.setTitle("Dossier reçu (données synthétiques)")
+    number = 0
     for sheet in sheets:
-        printer.add(sheet)
-    documents = [
-        {
-            "file": "dossier.pdf",
-            "first_page": first,
-            "last_page": last,
-            "type": sheet.type,
-            "date": sheet.day.isoformat(),
-            "author": sheet.author.split("\n")[0],
-            "place": PLACES[sheet.place][0],
-        }
-        for sheet, first, last in printer.places
-    ]
-    return printer.finish(), documents
+        first = number + 1
+        for marks in lay_out(sheet, patient):
+            number += 1
+            if sheet.scanned:
+                _picture(canvas, marks, chance)
+            else:
+                _draw(canvas, marks)
+            canvas.showPage()
+            printed.pages.append((name, number, sheet, text_of(marks)))
+        printed.documents.append(_document(name, sheet, first, number))
+        printed.laboratory += [{**row, "file": name, "page": first} for row in sheet.results]
+    canvas.save()
+    return out.getvalue()
+
+
+def _document(name: str, sheet: Sheet, first: int, last: int) -> dict[str, Any]:
+    return {
+        "file": name, "first_page": first, "last_page": last, "type": sheet.type, "date": sheet.day.isoformat() if sheet.dated else None,
+        "author": sheet.author.split("\n")[0], "place": houses()[sheet.place].lines[0],
+    }  # fmt: skip
+
+
+def _draw(canvas: Any, marks: Marks) -> None:
+    for mark in marks:
+        if isinstance(mark, Words):
+            canvas.setFont(mark.font, mark.size)
+            canvas.drawString(mark.x, mark.y, mark.text)
+        else:
+            canvas.setLineWidth(0.5)
+            canvas.line(mark.x, mark.y, mark.to_x, mark.to_y)
+
+
+def _picture(canvas: Any, marks: Marks, chance: random.Random) -> None:
+    import pypdfium2
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    plain = BytesIO()
+    inner = Canvas(plain, pagesize=(WIDTH, HEIGHT), invariant=1)
+    _draw(inner, marks)
+    inner.save()
+    picture = pypdfium2.PdfDocument(plain.getvalue())[0].render(scale=2.6).to_pil().convert("L")
+    picture = picture.rotate(chance.uniform(-1.2, 1.2), fillcolor=255)
+    specks = picture.load()
+    for _ in range(1500):
+        specks[chance.randrange(picture.width), chance.randrange(picture.height)] = chance.randrange(60, 200)
+    jpeg = BytesIO()
+    picture.save(jpeg, "JPEG", quality=60)
+    canvas.drawImage(ImageReader(BytesIO(jpeg.getvalue())), 0, 0, WIDTH, HEIGHT)
