@@ -180,8 +180,9 @@ def test_no_name_identifier_or_birth_date_stands_in_an_address(browser_of, hospi
     answers = [browser.get("/patients"), browser.get(f"/patients/{made.id}/acces")]
     answers += [browser.post("/patients/recherche", {"words": words}) for words in (SECRET_NAME, SECRET_IPP, "23/07/1951")]
     for answer in answers:
-        addresses = re.findall(r'(?:href|action|src|hx-get|hx-post)="([^"]*)"', answer.text) + [
-            answer.headers.get("location", "")
+        addresses = [
+            *re.findall(r'(?:href|action|src|hx-get|hx-post)="([^"]*)"', answer.text),
+            answer.headers.get("location", ""),
         ]
         told = " ".join(addresses).casefold()
         assert SECRET_NAME.casefold() not in told
