@@ -10,19 +10,22 @@ from bench.families.answer import Answer
 from bench.families.tally import Tally
 
 # Number of the first unit that one of the second makes, to one spelling a dimension (written for the scorer, not the reader's table).
+_UNITS = {
+    "count": "10*9/L=1 G/L=1 10*3/mm3=1 10*3/uL=1 /mm3=0.001 /uL=0.001 10*6/L=0.001 10*12/L=1000 T/L=1000 10*6/mm3=1000 10*6/uL=1000",
+    "mass": "g/L=1 g/dL=10 g/100mL=10 mg/L=0.001 mg/dL=0.01 mg/mL=1 ug/L=1e-6 ng/mL=1e-6 ug/mL=0.001 ug/dL=1e-5 ng/L=1e-9 pg/mL=1e-9",
+    "molar": "mmol/L=1 umol/L=0.001 nmol/L=1e-6 pmol/L=1e-9 meq/L=1",
+    "enzyme": "U/L=1 [IU]/L=1 IU/L=1 U/mL=1000 kU/L=1000 k[IU]/L=1000 [IU]/mL=1000 mU/L=0.001 m[IU]/L=0.001 ukat/L=60",
+    "flow": "mL/min=1 mL/min/{1.73_m2}=1 mL/min/1.73m2=1 mL/min/1.73.m2=1 mL/min/{1.73m2}=1",
+    "share": "%=1 L/L=100",
+    "one": "1=1 {INR}=1 {ratio}=1 one=1",
+    "volume": "fL=1 um3=1",
+}
 _SCALE = {
-    "10*9/L": ("count", 1.0), "G/L": ("count", 1.0), "10*3/mm3": ("count", 1.0), "10*3/uL": ("count", 1.0), "/mm3": ("count", 1e-3),
-    "/uL": ("count", 1e-3), "10*6/L": ("count", 1e-3), "10*12/L": ("count", 1e3), "T/L": ("count", 1e3), "10*6/mm3": ("count", 1e3), "10*6/uL": ("count", 1e3),
-    "g/L": ("mass", 1.0), "g/dL": ("mass", 10.0), "g/100mL": ("mass", 10.0), "mg/L": ("mass", 1e-3), "mg/dL": ("mass", 1e-2), "ug/L": ("mass", 1e-6),
-    "ng/mL": ("mass", 1e-6), "ug/mL": ("mass", 1e-3), "mg/mL": ("mass", 1.0), "ng/L": ("mass", 1e-9), "pg/mL": ("mass", 1e-9), "ug/dL": ("mass", 1e-5),
-    "mmol/L": ("molar", 1.0), "umol/L": ("molar", 1e-3), "nmol/L": ("molar", 1e-6), "pmol/L": ("molar", 1e-9), "meq/L": ("molar", 1.0),
-    "U/L": ("enzyme", 1.0), "[IU]/L": ("enzyme", 1.0), "IU/L": ("enzyme", 1.0), "U/mL": ("enzyme", 1e3), "kU/L": ("enzyme", 1e3), "k[IU]/L": ("enzyme", 1e3),
-    "[IU]/mL": ("enzyme", 1e3), "mU/L": ("enzyme", 1e-3), "m[IU]/L": ("enzyme", 1e-3),
-    "ukat/L": ("enzyme", 60.0), "mL/min": ("flow", 1.0), "mL/min/{1.73_m2}": ("flow", 1.0), "mL/min/1.73m2": ("flow", 1.0), "mL/min/1.73.m2": ("flow", 1.0),
-    "%": ("share", 1.0), "L/L": ("share", 100.0), "1": ("one", 1.0), "{INR}": ("one", 1.0), "{ratio}": ("one", 1.0), "": ("one", 1.0),
-    "fL": ("volume", 1.0), "um3": ("volume", 1.0),
-}  # fmt: skip
-_TWINS = {"gfr": "creatinine_clearance", "fasting_glucose": "glucose", "cea": "ace"}
+    unit: (dimension, float(factor))
+    for dimension, units in _UNITS.items()
+    for unit, factor in (entry.rsplit("=", 1) for entry in units.split())
+}
+_TWINS = {"gfr": "creatinineclearance", "fastingglucose": "glucose", "cea": "ace"}
 
 
 def quantity(value: float, unit: str | None) -> tuple[str, float]:
@@ -79,7 +82,8 @@ def _page(place: tuple[str, int], rows: list[dict[str, Any]], found: list[dict[s
 
 
 def _analyte(name: str) -> str:
-    return _TWINS.get(name, name)
+    bare = name.lower().replace("_", "").replace("-", "").replace(" ", "")
+    return _TWINS.get(bare, bare)
 
 
 def _same(row: dict[str, Any], finding: dict[str, Any]) -> bool:

@@ -122,11 +122,13 @@ def _result(arguments: argparse.Namespace, tally: Tally, totals: Counter[str], s
     clean = totals["dossiers_clean"]
     return {
         "family": arguments.family.upper(), "set": arguments.set, "limit": arguments.limit,
-        "machine": {"processor": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version(), "system": platform.system()},
+        "machine": {"processor": platform.machine(), "cores": os.cpu_count(), "python": platform.python_version()},
         "versions": {"filigrane": version("filigrane"), "commit": _commit()},
         "interval": "Wilson, 95 %", "seconds": round(seconds, 1), "totals": dict(sorted(totals.items())),
         "false_alerts_per_clean_dossier": round(totals["false_alerts_clean"] / clean, 3) if clean else None,
-        "clean_dossiers_with_a_false_alert": {"n": clean, "hits": totals["with_false_alert_clean"], "interval": wilson(totals["with_false_alert_clean"], clean)},
+        "clean_dossiers_with_a_false_alert": {
+            "n": clean, "hits": totals["with_false_alert_clean"], "interval": wilson(totals["with_false_alert_clean"], clean),
+        },
         "fields": tally.figures(),
     }  # fmt: skip
 

@@ -30,11 +30,23 @@ _MONTHS = (
     "novembre",
     "decembre",
 )
-_COMMON = {
-    "avec", "dans", "pour", "depuis", "date", "stade", "traitement", "patient", "patiente", "diagnostic", "diagnostique", "arret", "debut", "ligne", "cure",
-    "cures", "tumeur", "cancer", "maladie", "jour", "cours", "apres", "avant", "sous", "puis", "dont", "etat", "general", "dernieres", "nouvelles", "ecrit",
-    "classe", "premiere", "deuxieme", "recu", "termine", "entre", "selon", "raison", "motif",
-}  # fmt: skip
+_COMMON = frozenset(
+    """
+    avec dans pour depuis date stade traitement patient patiente diagnostic diagnostique arret debut ligne cure
+    cures tumeur cancer maladie jour cours apres avant sous puis dont etat general dernieres nouvelles ecrit
+    classe premiere deuxieme recu termine terminee entre selon raison motif statut recherche absence presence
+    expression
+    """.split()  # noqa: SIM905
+)
+# Words that say the same result, to one word: the key's and the reader's writings of a marker differ (own list, not the reader's).
+_SAME = (
+    (r"\b(?:non mutee?|sauvage|negatifs?|negative|0 %)|\b(?:absence|pas) de (?:mutation|variant[a-z ]*|rearrangement)", "negatif"),
+    (r"\b(?:mutee?|mutation|variant pathogene|positifs?|positive|surexpression)\b", "positif"),
+    (r"\b(?:microsatellitaire|msi)\b", "mss"), (r"\bstable \(mss\)|\bstable\b", "stable"),
+    (r"\bproteines mmr|\bpmmr\b", "mmr"), (r"\brecepteurs? (?:aux|des) o?estrogenes?|\bre\b|\ber\b", "oestro"),
+    (r"\brecepteurs? (?:a la|de la) progesterone|\brp\b|\bpr\b", "progest"), (r"\bki ?-?67\b|\bmib1\b", "kiindex"),
+    (r"\bp\.(?=[a-z]\d)", ""),
+)  # fmt: skip
 _DATE = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{2,4})\b|\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
 _COVERED = 0.6
 
@@ -67,6 +79,8 @@ def anchors(text: str) -> set[str]:
     """Return what identifies a statement: months of dates, numbers, TNM categories, stages, long words by their first letters."""
     bare = plain(text)
     found: set[str] = set()
+    for pattern, word in _SAME:
+        bare = re.sub(pattern, word, bare)
 
     def take(match: re.Match[str]) -> str:
         day = match.groups()
@@ -81,6 +95,7 @@ def anchors(text: str) -> set[str]:
     found.update(re.findall(r"(?<![a-z0-9])\d+(?:[.,]\d+)?(?![a-z0-9])", bare.replace(",", ".")))
     found.update(re.findall(r"\b[cpyr]{0,2}t[0-4x][a-d]?|\bn[0-3][a-c]?\b|\bm[01][a-c]?\b", bare))
     found.update(w for w in re.findall(r"\b[ivx]{1,4}[a-c]?\d?\b", bare) if w not in {"x", "v"})
+    found.update(re.findall(r"\b[a-z]\d{2,4}[a-z]{1,3}\b|\bp16\b|\bher2\b|\bc\.[0-9_a-z>]+", bare))
     found.update(w[:6] for w in re.findall(r"[a-z]{4,}", bare) if w not in _COMMON and w not in _MONTHS)
     return found
 

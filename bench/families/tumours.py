@@ -154,7 +154,8 @@ def _biomarkers(answer: Answer, tumour: dict[str, Any], names: set[str | None], 
 
 
 def _class(value: dict[str, Any]) -> str:
-    return _CLASSES.get(value.get("result") or "value", "value")
+    found = _CLASSES.get(value.get("result") or "value", "value")
+    return "negative" if found == "low" else found  # HER2 1+ is negative in the key, low in some readings
 
 
 def _by_number(row: dict[str, Any], found: list[Finding]) -> bool:

@@ -35,19 +35,24 @@ def _imaging(writer: Writer, drawn: Drawn, day: date) -> None:
     clean = [s for s in ("bone", "liver", "lung", "brain") if s not in drawn.first_sites and s in phrases()["sites"]]
     lines = [f"Indication : bilan d’une lésion {of(drawn.organ)}, {person.age(day)} ans."]
     lines.append(f"Résultat. {capital(chance.choice(drawn.variant['finding']))}, {drawn.site}.")
-    for site in drawn.first_sites:
-        lines.append(f"Présence de lésions {_plural(site)} d’allure secondaire.")
+    lines += [f"Présence de lésions {_plural(site)} d’allure secondaire." for site in drawn.first_sites]
     for site in chance.sample(clean, 2):
         word = phrases()["sites"][site]
         lines.append(writer.words.say("normal_sites", site=word, Site=_organ(site)))
     if "SEX_ORGAN" in drawn.rules:
-        words = "Prostate de volume normal." if person.sex == "F" else "Utérus et ovaires sans anomalie."
+        words = chance.choice(_OTHER_SEX[person.sex])
         lines.append(words)
         marks = [(day, "imaging", words)]
         writer.plants.append(Plant("SEX_ORGAN", f"{words[:-1]} dans le dossier de {person.title}", "critical", marks))
     lines.append(f"Conclusion. Lésion suspecte, {drawn.site}.")
     sheet = Sheet("imaging", drawn.variant["scan"], day, "imag", "Dr P. Vasseur, radiologue", lines)
     writer.add(scanned(sheet) if drawn.scan else sheet)
+
+
+_OTHER_SEX = {
+    "F": ("Prostate de volume normal.", "Antécédent de cancer de la prostate opéré en 2012.", "Adénocarcinome de la prostate connu, stable."),
+    "M": ("Utérus et ovaires sans anomalie.", "Antécédent de cancer de l’endomètre opéré en 2014.", "Cancer de l’ovaire gauche connu, stable."),
+}  # fmt: skip
 
 
 def _organ(site: str) -> str:
@@ -70,6 +75,7 @@ def _biopsy(writer: Writer, drawn: Drawn, taken: date) -> date:
         writer.plants.append(Plant("DATE_ORDER", text, "check", [mark]))
     lines: list[str | Table] = [
         said,
+        *drawn_lines(writer, "macroscopy", 2 if writer.long else 1),
         f"Microscopie. {writer.chance.choice(_MICROSCOPY)}",
         f"Conclusion : {drawn.morphology['text']} ({drawn.site}){grade}.",
     ]
@@ -94,6 +100,11 @@ _MICROSCOPY = (
     "Tissu largement remanié par une tumeur ; mitoses nombreuses, nécrose focale.",
     "Fragments envahis par une population tumorale atypique.",
 )
+
+
+def drawn_lines(writer: Writer, name: str, number: int) -> list[str]:
+    """Return some sentences of a list that carry no fact of the truth: they make reports as long as real ones."""
+    return writer.chance.sample(phrases()["filler"][name], number)
 
 
 def _molecular(writer: Writer, drawn: Drawn, day: date) -> None:
@@ -155,13 +166,13 @@ def _history(writer: Writer, drawn: Drawn, report: date) -> None:
     writer.item(f"{capital(morphology)} ({drawn.site}), {written_month(drawn.diagnosed)}")
     tnm = f"{drawn.staging['c']}, " if "c" in drawn.staging else ""
     writer.item(f"{tnm}stade {drawn.staging['stage']}")
-    for text in drawn.markers.values():
-        writer.item(text)
+    for marker in drawn.variant["biomarkers"]:
+        writer.item(marker["texts"][0])
 
 
 def staging_sentence(writer: Writer, drawn: Drawn, stage: str | None = None) -> str:
     """Return the sentence on TNM and stage, with another stage when asked."""
-    value = stage or drawn.staging["stage"]
+    value = stage or drawn.first_stage
     if "c" not in drawn.staging:
         return writer.words.say("staging_only", stage=value)
     edition = writer.chance.choice(["", " (TNM 8e édition)", " (UICC 8)"]) if drawn.variant["system"] == "UICC" else " (FIGO)"
@@ -171,10 +182,10 @@ def staging_sentence(writer: Writer, drawn: Drawn, stage: str | None = None) -> 
 def _meeting(writer: Writer, drawn: Drawn, day: date) -> None:
     stage = None
     if "STAGE_TNM" in drawn.rules:
-        stage = _WRONG_STAGES[drawn.staging["stage"]]
+        stage = _WRONG_STAGES[drawn.first_stage]
     staging = staging_sentence(writer, drawn, stage)
     if stage is not None:
-        text = f"stade {stage} écrit pour {drawn.staging['c']} ({drawn.staging['stage']})"
+        text = f"stade {stage} écrit pour {drawn.staging['c']} ({drawn.first_stage})"
         writer.plants.append(Plant("STAGE_TNM", text, "important", [(day, "rcp", staging[:60].strip())]))
     told = [drawn.wrong.get(name, text) for name, text in drawn.markers.items()]
     for words in drawn.wrong.values():

@@ -48,9 +48,14 @@ class Drawn:
         return list(self.staging.get("sites", ()))
 
     @property
+    def first_stage(self) -> str:
+        """Return the stage before any treatment, as the first meeting states it."""
+        return str(self.staging.get("c_stage", self.staging["stage"]))
+
+    @property
     def surface(self) -> float:
         """Return the body surface area in m² (Du Bois)."""
-        return round(0.007184 * self.kilograms**0.425 * self.centimetres**0.725, 2)
+        return float(round(0.007184 * self.kilograms**0.425 * self.centimetres**0.725, 2))
 
     def sided(self, text: str, *, other: bool = False) -> str:
         """Return a text with its side filled in, or with the opposite one."""
@@ -107,7 +112,7 @@ def _tobacco(chance: random.Random, variant: Mapping[str, Any]) -> tuple[str, in
 
 def _length(variant: Mapping[str, Any]) -> int:
     """Return the days from diagnosis to the last step."""
-    return sum(step["after"] + line_days(step) for step in variant["steps"]) + 25
+    return int(sum(step["after"] + line_days(step) for step in variant["steps"])) + 25
 
 
 def line_days(step: Mapping[str, Any]) -> int:

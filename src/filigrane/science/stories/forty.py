@@ -28,10 +28,15 @@ def drawn_story(number: int, seed: int) -> Story:
     drawn = draw(chance, variant, person, rules)
     author = chance.choice([name for name in phrases()["people"]["doctors"] if name != drawn.coordinator])
     writer = Writer(
-        person, chance.randrange(2**31), house=variant["house"], author=author, laboratory_house=chance.choice(_LABORATORIES)
+        person,
+        chance.randrange(2**31),
+        house=variant["house"],
+        author=author,
+        long=number % 5 in {0, 3},
+        laboratory_house=chance.choice(_LABORATORIES),
     )
     diagnose(writer, drawn)
-    Unfolding(writer, drawn, chance.randrange(14, 80)).run()
+    Unfolding(writer, drawn, chance.choice([14, 18, 22, 30, 40, 50, 64, 80])).run()
     kind = "planted" if writer.plants else "clean"
     return writer.story(f"dossier-{number}-{variant['key']}", kind, several_files=number % 4 == 0)
 
@@ -40,7 +45,7 @@ def _rules(chance: random.Random, variant: Mapping[str, Any], sex: str) -> froze
     """Return one to four rules that can be planted in this cancer."""
     steps = variant["steps"]
     possible = ["DATE_ORDER", "ALLERGY_DRUG", "SEX_ORGAN"]
-    if sex == "F" and variant["cancer"] in {"prostate"}:
+    if sex == "F" and variant["cancer"] == "prostate":
         possible.remove("SEX_ORGAN")
     if variant["sided"]:
         possible += ["LATERALITY", "LATERALITY"]

@@ -186,7 +186,7 @@ def _columns(table: Table, house: House) -> list[Marks]:
     edges = [LEFT]
     for need in needs:
         edges.append(edges[-1] + need + spare)
-    above, below = house.size * 0.95, -house.size * 0.5
+    above, below = house.size * 0.95, -house.size * 0.42
     made: list[Marks] = []
     for number, row in enumerate(rows):
         font = house.bold if number == 0 else house.plain

@@ -78,9 +78,17 @@ def _one_file(name: str, sheets: Sequence[Sheet], patient: str, chance: random.R
             canvas.showPage()
             printed.pages.append((name, number, sheet, text_of(marks)))
         printed.documents.append(_document(name, sheet, first, number))
-        printed.laboratory += [{**row, "file": name, "page": first} for row in sheet.results]
+        printed.laboratory += [{**row, "file": name, "page": _page_of_value(row, printed, name, first)} for row in sheet.results]
     canvas.save()
     return out.getvalue()
+
+
+def _page_of_value(row: Mapping[str, Any], printed: Printed, name: str, first: int) -> int:
+    """Return the page of a document where a result stands: a stay's sentence may fall on its second page."""
+    for file, number, _, text in printed.pages:
+        if file == name and number >= first and row["as_written"] in _bare(text):
+            return number
+    return first
 
 
 def _document(name: str, sheet: Sheet, first: int, last: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from filigrane.science.stories.drawn import Drawn, line_days, line_name
 from filigrane.science.stories.model import Plant, Sheet, day_fr, one_day
+from filigrane.science.stories.stays import stay
 from filigrane.science.stories.wording import capital, french_number, written_month
 from filigrane.science.stories.writer import Letter, Writer, days
 
@@ -17,6 +18,7 @@ _PLACES = {
     "concomitant": "en association à la radiothérapie", "maintenance": "en traitement d’entretien", "": "",
 }  # fmt: skip
 _ADJECTIVES = {"adjuvant": "adjuvant ", "neoadjuvant": "néoadjuvant ", "metastatic": "de la maladie métastatique ", "concomitant": "concomitant ", "maintenance": "d’entretien ", "": ""}  # fmt: skip
+_ENDS = {"completed": "traitement terminé", "progression": "arrêt pour progression", "toxicity": "arrêt pour toxicité"}
 _ORDINALS = ("Première", "Deuxième", "Troisième", "Quatrième", "Cinquième", "Sixième")
 
 
@@ -27,11 +29,11 @@ class Treatment:
         self._writer = writer
         self._drawn = drawn
         self._serum = serum
-        self._visits = max(1, min(6, pages // 12))
+        self._visits = 1 if pages < 25 else min(6, pages // 12)
         self._number = 0
 
-    def give(self, step: Step, start: date) -> tuple[date, date | None]:
-        """Write one treatment from its first day; return its first and last day, None while it goes on."""
+    def give(self, step: Step, start: date) -> date | None:
+        """Write one treatment from its first day; return its last day, None while it goes on."""
         self._number += 1
         length = line_days(step)
         stop = start + days(length) if step["stop"] else None
@@ -43,7 +45,7 @@ class Treatment:
         self._tell(step, start, stop)
         if stop is not None:
             self._end(step, stop)
-        return start, stop
+        return stop
 
     def _record(self, step: Step, start: date, stop: date | None) -> None:
         drugs = [*step["drugs"], *([step["extra"]] if "extra" in step else [])]
@@ -73,7 +75,7 @@ class Treatment:
     def _cycles(self, step: Step, start: date) -> list[date]:
         """Write the first cycles at the day hospital; return their days."""
         writer, drawn = self._writer, self._drawn
-        shown = min(int(step["cycles"]), self._visits + 1, len(_ORDINALS))
+        shown = min(int(step["cycles"]), self._visits + 1 if self._visits > 1 else 2, len(_ORDINALS))
         visits = [start + days(int(step["every"]) * number) for number in range(shown)]
         for number, day in enumerate(visits):
             special = self._renal(step, day) if number == shown - 1 else {}
@@ -124,7 +126,8 @@ class Treatment:
         visits = [start + days(span * number // (shown + 1)) for number in range(1, shown + 1)]
         dose = f" {step['oral']}" if step.get("oral") else ""
         for day in visits:
-            writer.biology(day - days(2), serum=self._serum())
+            if self._visits > 1:
+                writer.biology(day - days(2), serum=self._serum())
             writer.letter(
                 Letter(day, (f"Traitement par {line_name(step)}{dose}, poursuivi.",), state=(drawn.status, drawn.kilograms))
             )
@@ -135,13 +138,16 @@ class Treatment:
         if step["toxicities"]:
             said = tuple(writer.toxicity(day + days(9), term, grade) for term, grade in step["toxicities"])
             writer.letter(Letter(day + days(9), said, state=(self._drawn.status, self._drawn.kilograms)))
+            severe = next((term for term, grade in step["toxicities"] if grade >= 3), "")
+            if severe and not any(sheet.type == "hospital_stay" for sheet in writer.sheets):
+                writer.add(stay(writer, severe, day + days(10)))
 
     def _tell(self, step: Step, start: date, stop: date | None) -> None:
         """Add the treatment to the history: under way until it stops, then with its reason."""
         writer, words = self._writer, self._writer.words
         name, setting = line_name(step), _PLACES[step["setting"]]
         setting = f" {setting}" if setting else ""
-        told = {
+        told: dict[str, Any] = {
             "What": capital(name),
             "what": name,
             "setting": setting,
@@ -157,7 +163,7 @@ class Treatment:
             "line_done", Setting=f"Traitement {_ADJECTIVES[step['setting']]}", stop=words.day(stop), reason=reason, **told
         )
         writer.fact(start, done, stop)
-        writer.item(f"{capital(name)} du {day_fr(start)} au {day_fr(stop)}, {reason}")
+        writer.item(f"{capital(name)} du {day_fr(start)} au {day_fr(stop)}, {_ENDS[step['stop']]}")
 
     def _reason(self, step: Step) -> str:
         words = self._writer.words

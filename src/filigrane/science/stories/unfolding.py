@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from filigrane.science.stories.diagnosis import tnm_row
+from filigrane.science.stories.diagnosis import drawn_lines, tnm_row
 from filigrane.science.stories.drawn import Drawn
 from filigrane.science.stories.model import Plant, Sheet, day_fr, month_of, one_day
 from filigrane.science.stories.treatment import Treatment
@@ -27,12 +27,19 @@ class Unfolding:
         self._levels = list(drawn.variant.get("serum", {}).get("levels", []))
         self._metastatic = bool(drawn.first_sites)
         self._running = False
+        self._back = False
+        self._pages = pages
 
     def run(self) -> None:
         """Write every step, then the last letter."""
+        if self._levels:
+            self._writer.biology(self._drawn.diagnosed - days(5), serum=self.serum())
         for step in self._drawn.variant["steps"]:
             chance = self._writer.chance
-            jitter = chance.randrange(0, 6) if step["after"] > 8 else 0
+            jitter = chance.randrange(0, 6) if step["after"] > 8 and not self._back else 0
+            self._back = (
+                step["after"] < 0
+            )  # the step after goes forward again to the very day: a treatment stops at its progression
             self._today += days(step["after"] + jitter)
             {
                 "surgery": self._surgery, "line": self._line, "radiotherapy": self._radiotherapy,
@@ -56,7 +63,8 @@ class Unfolding:
         writer.tumour["surgeries"].append({"procedure": name, "date": day.isoformat()})
         lines = [
             f"Date de l’intervention : {day_fr(day)}.", f"Intervention : {written}.",
-            "Installation, antisepsie et voie d’abord habituelles. Exérèse complète, hémostase soigneuse, pas d’incident peropératoire.",
+            *drawn_lines(writer, "operation", 8 if writer.long else 3),
+            "Exérèse complète, hémostase soigneuse, pas d’incident peropératoire.",
             "Suites opératoires simples.",
         ]  # fmt: skip
         writer.add(Sheet("surgery", "Compte rendu opératoire", day, drawn.variant["surgeon"], "Dr N. Carlier, chirurgien", lines))
@@ -91,10 +99,12 @@ class Unfolding:
         row["nodes"] = {"positive": nodes[0], "examined": nodes[1]}
         writer.tumour["tnm"].append(row)
         text = writer.words.say("staging_p", second=nodes[0] > 1, tnm=tnm, n=nodes[0], m=nodes[1])
+        if drawn.staging["stage"] != drawn.first_stage:
+            text += f" Stade {drawn.staging['stage']}."
         writer.fact(day + days(1), text, report)
 
     def _line(self, step: Step) -> None:
-        start, stop = self._treatment.give(step, self._today)
+        stop = self._treatment.give(step, self._today)
         self._running = stop is None
         if stop is not None:
             self._today = stop
@@ -164,13 +174,17 @@ class Unfolding:
         ]
         self._scan(day, lines)
         text = writer.words.say(
-            "relapse" if step.get("relapse") else "progression", sites=words, month=written_month(day), day=writer.words.day(day)
+            "relapse" if step.get("relapse") else "progression",
+            sites=words,
+            site=words.replace("s et ", " et ").removesuffix("s"),
+            month=written_month(day),
+            day=writer.words.day(day),
         )
         writer.fact(day, text)
         writer.tumour["progressions"].append({"date": month_of(day), "sites": sites})
         known = {row["site"] for row in writer.tumour["metastases"]}
         writer.tumour["metastases"] += [{"site": site, "date": month_of(day)} for site in sites if site not in known]
-        writer.item(f"Progression {words} en {written_month(day)}")
+        writer.item(f"Progression {words.replace('s et ', ' et ').removesuffix('s')} en {written_month(day)}")
         self._metastatic = True
         self._after_progression(day, words)
 
@@ -201,7 +215,17 @@ class Unfolding:
     def _watch(self, step: Step) -> None:
         del step
         writer, drawn, day = self._writer, self._drawn, self._today
-        writer.biology(day - days(3), serum=self.serum())
+        for before in range(20, 20 * (self._pages // 16), 20):
+            writer.biology(day - days(before + 2))
+            writer.letter(
+                Letter(
+                    day - days(before),
+                    ("Pas d’événement depuis la dernière consultation.",),
+                    state=(drawn.status, drawn.kilograms),
+                )
+            )
+        if self._pages >= 25 or self._levels:
+            writer.biology(day - days(3), serum=self.serum())
         self._scan(day - days(8), ["Comparaison aux examens antérieurs.", "Conclusion. Pas d’argument pour une récidive."])
         news = ["Le scanner de surveillance est sans particularité."]
         if "LATERALITY" in drawn.rules and drawn.side and not any(p.rule == "LATERALITY" for p in writer.plants):

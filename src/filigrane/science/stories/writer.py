@@ -39,12 +39,16 @@ class Letter:
 class Writer:
     """Collects the documents of one person, and the truth that they hold."""
 
-    def __init__(self, person: Person, seed: int, *, house: str, author: str, laboratory_house: str = "labo") -> None:
+    def __init__(
+        self, person: Person, seed: int, *, house: str, author: str, laboratory_house: str = "labo", long: bool = False
+    ) -> None:
         self.person = person
         self.chance = random.Random(seed)
         self.words = Wording(self.chance, woman=person.sex == "F")
         self.house = house
         self.author = author
+        self.long = long
+        """Whether this house writes at length."""
         self.sheets: list[Sheet] = []
         self.plants: list[Plant] = []
         self.background = ""
@@ -148,12 +152,21 @@ class Writer:
         if told:
             heading = self.words.chance.choice(phrases()["history_heading"])
             body.append(heading.format(text=told, lower=lower(told)))
-        if self.background and self.chance.random() < 0.4:
+        if self.background and (self.long or self.chance.random() < 0.4):
             body.append(self.background)
         news = list(letter.news)
         if letter.state is not None:
             news.append(self.state(letter.day, *letter.state))
         body += [" ".join(news)] if self.chance.random() < 0.4 else news
+        if self.long:
+            body += [
+                "Examen clinique.",
+                *(f"- {line}" for line in self.chance.sample(phrases()["filler"]["examination"], 10)),
+            ]
+            body += [
+                "Mode de vie et entourage.",
+                *(f"- {line}" for line in self.chance.sample(phrases()["filler"]["living"], 8)),
+            ]
         body += [f"{self.words.say('fine')} {self.words.say('closing')}", self.words.say("farewell")]
         return Sheet(letter.type, letter.title, letter.day, self.house, letter.author or self.author, body)
 
