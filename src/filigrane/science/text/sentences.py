@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-_BREAK = re.compile(r"[.!?\n][.!?\"»”)\s\f]*")
+_BREAK = re.compile(r"[.!?\n\f][.!?\"»”)\s\f]*")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(.'’])(?:[A-Za-zÀ-Ý]|[Dd]r|[Pp]r|[Mm]r?|[Mm]me|[Mm]lle|[Mm]gr|[Ss]t|cf|env|max|min|ex|art|fig|vol|[Nn]o|tél|[Tt]el|[Hh]osp|[Pp]rof|"
     r"inj|cp|gél|amp|[Rr]éf|[Dd]oct|av|apr|janv|févr|avr|juil|sept|oct|nov|déc)$"
