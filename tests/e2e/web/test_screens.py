@@ -123,7 +123,10 @@ SCREENS = {
 }
 
 
-@pytest.mark.parametrize("screen", SCREENS)
+LONG = ("desk", "dark", "narrow")  # at 200 % zoom every run; the others with scripts/test --long
+
+
+@pytest.mark.parametrize("screen", [pytest.param(name, marks=pytest.mark.long if name in LONG else ()) for name in SCREENS])
 def test_axe_finds_nothing_and_no_page_scrolls_sideways(server, page_of, screen):
     from axe_playwright_python.sync_playwright import Axe
 

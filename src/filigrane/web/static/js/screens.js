@@ -67,7 +67,7 @@
 
   document.addEventListener("submit", (event) => { for (const button of event.target.querySelectorAll("button:not([type=button])")) setTimeout(() => button.setAttribute("aria-busy", "true")); });
   document.addEventListener("htmx:afterRequest", () => { for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy"); });
-  document.addEventListener("htmx:afterSwap", (event) => {
+  document.addEventListener("htmx:afterSettle", (event) => {
     const swapped = event.detail.elt;
     if (swapped.id === "viewer" || swapped.querySelector?.("#viewer")) {
       const viewer = document.getElementById("viewer");
