@@ -90,23 +90,28 @@ def _weights(answer: Answer, key: dict[str, Any], tally: Tally) -> None:
 
 
 def _dated(name: str, due: list[tuple[Any, Any]], found: list[tuple[Any, dict[str, Any]]], answer: Answer, tally: Tally) -> None:
-    """Compare values with their days; an undated value of the key is right whatever its day."""
+    """Compare values with the day of the document that says them; an undated value of the key is right whatever its day.
+
+    The reader shows equal values of one month once, citing each document: every cited document counts.
+    """
+    days = {d["id"]: d["date"] for d in answer.document["documents"]}
     hit: set[str] = set()
     for value, day in sorted(set(due), key=str):
-        same = [f for other, f in found if other == value and (day is None or start_of(f["when"]) == day)]
+        same = [f for other, f in found if other == value and (day is None or day in _days(f, days))]
         if same:
             tally.right(name)
             hit.update(f["id"] for f in same)
         else:
-            tally.missed(
-                name,
-                (value, day),
-                [(v, start_of(f["when"])) for v, f in found if day is None or start_of(f["when"]) in {day, None}][:3],
-            )
+            near = [(v, start_of(f["when"])) for v, f in found if day in _days(f, days)]
+            tally.missed(name, (value, day), near[:3])
     known = {value for value, _ in due}
     for value, finding in found:
         if finding["id"] not in hit and (value not in known or start_of(finding["when"])):
             tally.extra(name, answer.where(finding))
+
+
+def _days(finding: dict[str, Any], days: dict[str, Any]) -> set[Any]:
+    return {start_of(finding["when"]), *(days.get(e["document"]) for e in finding["evidence"])}
 
 
 def _allergies(answer: Answer, key: dict[str, Any], tally: Tally) -> None:

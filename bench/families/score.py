@@ -25,6 +25,10 @@ from bench.families.answer import Answer
 from bench.families.tally import Tally, wilson
 
 RESULTS = Path(__file__).parents[1] / "results"
+# What is compared with the key when a dossier is refused: everything in it counts as missed.
+_NOTHING: dict[str, Any] = {
+    "documents": [], "findings": [], "synthesis": [], "alerts": [], "patient": {"birth_name": None, "sex": None, "birth_date": None},
+}  # fmt: skip
 Dossier = tuple[str, list[tuple[str, bytes]], dict[str, Any]]
 
 
@@ -102,15 +106,17 @@ def _one(name: str, files: list[tuple[str, bytes]], key: dict[str, Any], tally: 
     except FiligraneError as error:
         totals["refused"] += 1
         tally.missed("dossier", name, str(error))
-        return
-    tally.right("dossier")
-    answer = Answer(outcome.document)
-    totals["pages"] += outcome.document["coverage"]["pages"]
+        document, rows = _NOTHING, []
+    else:
+        tally.right("dossier")
+        document, rows = outcome.document, outcome.pages
+        totals["pages"] += document["coverage"]["pages"]
+    answer = Answer(document)
     if key.get("set") != "lab":
         tumours.score(answer, key, tally)
         person.score(answer, key, tally)
         statements.omissions(answer, key, tally)
-        statements.unsupported(answer, outcome.pages, tally)
+        statements.unsupported(answer, rows, tally)
         false = statements.alerts(answer, key, tally)
         totals[f"false_alerts_{key.get('set') or 'other'}"] += false
         totals[f"with_false_alert_{key.get('set') or 'other'}"] += bool(false)
