@@ -49,7 +49,7 @@ def _unit_first() -> re.Pattern[str]:
 
 
 _BRACKET = re.compile(r" *\(([^()\n]{1,40})\)")
-_AFTER_DATE = re.compile(r"[ ,]*\(?(?:le|en|du|au|,|:)? ?$")
+_AFTER_DATE = re.compile(r"[ ,]*\(? *(?:le|en|du|au|,|:)? ?$")
 _NEXT = re.compile(r"[ ,;]*(?:puis|->|→|-|et|contre|versus|vs|apres|avant|/)? *(?:a |de )?")
 _GOAL = re.compile(
     r"\b(?:objectif|objectifs|seuil|seuils|cible|critere|criteres|transfuser|transfusion|si|tant que|"
@@ -123,11 +123,13 @@ def _after_name(norm: str, end: int, analyte: Analyte) -> tuple[int, str | None]
     unit = None
     while end < len(norm) and norm[end] in "+*":
         end += 1
-    match = _BRACKET.match(norm, end)
-    if match is not None and read_value(norm, norm, match.start(1), match.end(1), analyte) is None:
-        unit = read_unit(norm, match.start(1), match.end(1), analyte)
-        if unit is not None or re.search("[a-z]{2}", match[1]):
-            end = match.end()
+    while (match := _BRACKET.match(norm, end)) is not None:
+        found = read_unit(norm, match.start(1), match.end(1), analyte)
+        if found is None and (
+            read_value(norm, norm, match.start(1), match.end(1), analyte) or not re.search("[a-z]{2}", match[1])
+        ):
+            break
+        unit, end = found or unit, match.end()
     match = _unit_first().match(norm, end)
     if match is not None:
         return match.end(), unit_of(match[1], analyte) or unit
@@ -151,7 +153,7 @@ def _inline_stop(prepared: Prepared, start: int, following: int) -> int:
 def _inline(prepared: Prepared, analyte: Analyte, position: int, stop: int, unit: str | None, *, heads: bool) -> Iterator[Cell]:
     """Yield the result after a name in a sentence, and the dated results that follow it (« 12 en mars 2023, puis 4,5 en mai »)."""
     position, before = _fill(prepared, position, stop)
-    result = _value_at(prepared, analyte, position, stop)
+    result = _value_at(prepared, analyte, position, stop, unit)
     while result is not None:
         limits = read_limits(prepared.norm, result.end, stop, bare=heads)
         end = result.end
@@ -192,23 +194,27 @@ def _date_at(prepared: Prepared, position: int) -> DateMention | None:
     return mention if mention is not None and mention.start == position and mention.interval.known else None
 
 
-def _value_at(prepared: Prepared, analyte: Analyte, position: int, stop: int) -> Result | None:
+def _value_at(prepared: Prepared, analyte: Analyte, position: int, stop: int, unit: str | None) -> Result | None:
     norm = prepared.norm
     if _date_at(prepared, position) is not None:
         return None
-    result = read_value(prepared.text, norm, position, stop, analyte)
+    result = read_value(prepared.text, norm, position, stop, analyte, unit=unit)
     if result is None:
         return None
     rest = norm[result.end : result.end + 16]
-    if result.unit is None and re.match(
-        r" ?(?:-|a) ?[0-9]|[a-z°]| ?(?:ans?|mois|jours?|cm|mm|cures?|cycles?|fois|prelevements?|ganglions?|"
-        r"dosages?|%|mg|comprimes?|semaines?|h)\b|/",
-        rest,
+    if (
+        result.unit is None
+        and unit is None
+        and re.match(
+            r" ?(?:-|a) ?[0-9]|[a-z°]| ?(?:ans?|mois|jours?|cm|mm|cures?|cycles?|fois|prelevements?|ganglions?|"
+            r"dosages?|%|mg|comprimes?|semaines?|h)\b|/",
+            rest,
+        )
     ):
         return None
     if _NO_WORD.match(norm[result.start - 1 : result.start] or " ") is not None:
         return None
-    short = len(analyte.units) and result.unit is None and result.multiple is None and analyte.key in _NEEDS_UNIT
+    short = result.unit is None and unit is None and result.multiple is None and analyte.key in _NEEDS_UNIT
     return None if short else result
 
 
@@ -236,7 +242,7 @@ def _further(
     match = _NEXT.match(norm, position, stop)
     position = match.end() if match else position
     position, before = _fill(prepared, position, stop)
-    result = _value_at(prepared, analyte, position, stop)
+    result = _value_at(prepared, analyte, position, stop, unit)
     if result is None or not (before or _date_after(prepared, result.end, stop)):
         return None, None
     return replace(result, unit=result.unit or unit), before
@@ -324,7 +330,9 @@ def from_structured(facts: Iterable[StructuredFact]) -> Iterator[Mention]:
 def _structured_unit(written: str | None, analyte: Analyte) -> str | None:
     if not written:
         return None
-    return written if written in analyte.units else unit_of(normalise(written), analyte) or written
+    if written in analyte.units:
+        return written
+    return unit_of(normalise(written), analyte) or written
 
 
 def _side(value: object) -> float | None:

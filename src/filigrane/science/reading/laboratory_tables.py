@@ -110,8 +110,7 @@ def read_row(
     prepared: Prepared, analyte: Analyte, start: int, end: int, header: Header | None, *, own_unit: str | None = None
 ) -> list[Cell]:
     """Return the values of a row whose name ended at ``start``; ``end`` is the row's end or the next analyte's name."""
-    values, limits, unit = _cells(prepared, analyte, start, end)
-    unit = unit or own_unit
+    values, limits, unit = _cells(prepared, analyte, start, end, own_unit)
     dated = len(header.columns) if header else 0
     results = [value for value in values if value is not None]
     if not results:
@@ -142,14 +141,15 @@ def _limits_in_cells(results: list[Result], header: Header | None, dated: int) -
     return Limits(low.value, high.value, high.end) if low.value <= high.value else None
 
 
-def _cells(prepared: Prepared, analyte: Analyte, start: int, end: int) -> tuple[list[Result | None], Limits | None, str | None]:
+def _cells(
+    prepared: Prepared, analyte: Analyte, start: int, end: int, unit: str | None
+) -> tuple[list[Result | None], Limits | None, str | None]:
     """Return the values (None for an empty cell), the range and the unit of the row's cells."""
     norm = prepared.norm
     values: list[Result | None] = []
     limits: Limits | None = None
-    unit: str | None = None
     for match in _CELL.finditer(norm, start, end):
-        first, last = match.span()
+        first, last = match.start(), match.start() + len(match.group().rstrip())
         while first < last and norm[first] in ":=. ":
             first += 1
         if first == last:

@@ -9,8 +9,8 @@ from functools import cache
 from filigrane.science.terminology.analytes import Analyte, unit_of, unit_pattern
 from filigrane.science.text.quantities import Number, read_number
 
-_PLAIN = r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?(?![0-9])|[0-9]+(?:[.,][0-9]+)?"
-_LOOSE = r"(?=[oli]{0,3}[0-9])[0-9oli]{1,7}(?:[.,][0-9oli]{1,3})?(?![a-z])"
+_PLAIN = r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?(?![0-9]| ?/ ?l)|[0-9]+(?:[.,][0-9]+)?"
+_LOOSE = r"(?=[0-9]{0,6}[.,]?[0-9]{0,3}[oli])(?=[oli]{0,3}[.,]?[0-9])[0-9oli]{1,7}(?:[.,][0-9oli]{1,3})?"
 _COMPARATOR = r"<=|>=|[<>≤≥]|inf(?:erieure?s?)?\.? (?:ou egale?s? )?a|sup(?:erieure?s?)?\.? (?:ou egale?s? )?a|moins de|plus de"
 _FLAG = (
     r"\*{1,3}|\+{1,3}(?![0-9])|↑|↓|\((?:h|l|b|\+|-|\*|bas|haut|eleve|n)\)|\[(?:h|l|b)\]|(?:h|l|b|hh|ll|"
@@ -53,10 +53,10 @@ class Result:
 
 
 @cache
-def _value_pattern() -> re.Pattern[str]:
+def _value_pattern(number: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<f1>{_FLAG})? ?(?P<c>{_COMPARATOR})? ?(?P<n>{_PLAIN}|{_LOOSE})(?!/[0-9]|[.,][0-9]|[0-9])"
-        rf"(?:(?P<m>{_MULTIPLE})|(?: ?(?P<f2>{_FLAG}))? ?\(?(?P<u>{unit_pattern()})?\)?(?: {{0,3}}(?P<f3>{_FLAG}))?)"
+        rf"(?P<f1>{_FLAG})? ?(?P<c>{_COMPARATOR})? ?(?P<n>{number})(?!/[0-9]|[.,][0-9]|[0-9])"
+        rf"(?:(?P<m>{_MULTIPLE})|(?: {{0,3}}(?P<f2>{_FLAG}))? {{0,3}}\(?(?P<u>{unit_pattern()})?\)?(?: {{0,3}}(?P<f3>{_FLAG}))?)"
     )
 
 
@@ -90,17 +90,19 @@ def _number(written: str) -> float:
     return float(written.replace(" ", "").replace(",", "."))
 
 
-def read_value(text: str, norm: str, position: int, end: int, analyte: Analyte) -> Result | None:
-    """Return the result written at ``position`` (blanks skipped by the caller), or None."""
-    match = _value_pattern().match(norm, position, end)
-    if match is None:
-        return None
-    written = norm[match.start("n") : match.end("n")]
-    number = read_number(written)
-    if number is None or (number.repaired and not _repairable(text, match)):
+def read_value(text: str, norm: str, position: int, end: int, analyte: Analyte, *, unit: str | None = None) -> Result | None:
+    """Return the result written at ``position`` (blanks skipped by the caller), or None.
+
+    ``end`` bounds the cell or the sentence; ``unit`` is one known from elsewhere (the name's brackets, the row), which helps to tell
+    thousands from two numbers side by side.
+    """
+    loose = _value_pattern(rf"{_LOOSE}(?:(?![a-z0-9])|(?={unit_pattern()}))").match(norm, position, end)
+    match = loose if loose is not None and _repairable(text, loose) else _value_pattern(_PLAIN).match(norm, position, end)
+    number = None if match is None else read_number(text[match.start("n") : match.end("n")])
+    if match is None or number is None:
         return None
     result = _result(match, number, analyte)
-    if " " in written and not _whole(match, result, analyte):
+    if " " in match["n"] and not _whole(match, result, analyte, result.unit or unit, filled=match.end() >= end):
         return _first_group(norm, match, analyte)
     return result
 
@@ -144,12 +146,12 @@ def _flag(written: str) -> str:
     )
 
 
-def _whole(match: re.Match[str], result: Result, analyte: Analyte) -> bool:
-    """Tell whether blanks in the number part thousands: the whole must be plausible, the first group alone less so."""
-    if result.unit is not None and match["u"]:
-        return analyte.plausible(result.value, result.unit)
-    first = _number(match["n"].split()[0])
-    return analyte.plausible(result.value, None) and not analyte.plausible(first, None)
+def _whole(match: re.Match[str], result: Result, analyte: Analyte, unit: str | None, *, filled: bool) -> bool:
+    """Tell whether blanks in the number part thousands (« 12 500 »), rather than two numbers (« 120 150 »)."""
+    if unit is not None or filled:
+        return analyte.plausible(result.value, unit)
+    first = match["n"].split()[0]
+    return analyte.plausible(result.value, None) and (len(first) < 3 or not analyte.plausible(float(first), None))
 
 
 def _first_group(norm: str, match: re.Match[str], analyte: Analyte) -> Result | None:

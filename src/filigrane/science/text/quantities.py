@@ -10,7 +10,7 @@ COMPARATORS = {"<": "<", ">": ">", "≤": "<=", "≥": ">=", "<=": "<=", ">=": "
 COMPARATOR = r"(?:<=|>=|[<>≤≥=~≈])"
 NUMBER = r"[0-9]{1,3}(?:[ \u00a0\u202f'][0-9]{3})+(?:[.,][0-9]+)?(?![0-9])|[0-9]+(?:[.,][0-9]+)?"
 """A number in digits; blanks or apostrophes part thousands only in whole groups of three."""
-LOOSE_NUMBER = r"[0-9oOlI]*[0-9][0-9oOlI]*(?:[.,][0-9oOlI]+)?"
+LOOSE_NUMBER = r"(?=[^0-9]{0,4}[0-9])[0-9oOlI]+(?:[.,][0-9oOlI]+)?"
 """A number in which an optical reader may have written O for 0 and l or I for 1."""
 
 _EXACT = re.compile(rf"\s*(?P<c>{COMPARATOR})?\s*(?P<s>[-−+])?(?P<n>{NUMBER})\s*\Z")

@@ -1,0 +1,1 @@
+"""Five thousand laboratory values in more than forty layouts, a quarter of them traps."""
