@@ -108,6 +108,7 @@ class Answer:
         pairs = []
         for tumour in tumours:
             own = {n for n in left if theirs.get(n) == str(tumour.get("topography") or "")[:3]}
+            own = own or {n for n in left if n not in theirs and self._same_histology(n, tumour)}
             side = tumour.get("laterality")
             if (
                 len(own) > 1
@@ -118,3 +119,7 @@ class Answer:
             left -= own
             pairs.append((tumour, own | ({None} if not pairs else set())))
         return pairs, {name for name in left if name in theirs}
+
+    def _same_histology(self, name: str, tumour: dict[str, Any]) -> bool:
+        """Tell whether a reader's tumour without a place has the key's histology (a lymphoma, an unknown primary)."""
+        return any(f["code"] == tumour.get("morphology") for f in self.findings("morphology", {name}))

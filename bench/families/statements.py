@@ -45,7 +45,9 @@ _SAME = (
     (r"\b(?:microsatellitaire|msi)\b", "mss"), (r"\bstable \(mss\)|\bstable\b", "stable"),
     (r"\bproteines mmr|\bpmmr\b", "mmr"), (r"\brecepteurs? (?:aux|des) o?estrogenes?|\bre\b|\ber\b", "oestro"),
     (r"\brecepteurs? (?:a la|de la) progesterone|\brp\b|\bpr\b", "progest"), (r"\bki ?-?67\b|\bmib1\b", "kiindex"),
-    (r"\bp\.(?=[a-z]\d)", ""),
+    (r"\bp\.(?=[a-z]\d)", ""), (r"\bconservees?\b", "positif"), (r"\bnon rearrangee?s?\b", "negatif"),
+    (r"\b(?:rechute|recidive|evolution)\b", "progression"), (r"\bhepatiques?\b", "foie"), (r"\bpulmonaires?\b", "poumon"),
+    (r"\bosseu(?:x|ses?)\b|\bos\b", "squelette"), (r"\bcerebrales?\b|\bencephale\b", "cerveau"), (r"\bganglionnaires?\b", "ganglion"),
 )  # fmt: skip
 _DATE = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{2,4})\b|\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
 _COVERED = 0.6
@@ -95,7 +97,7 @@ def anchors(text: str) -> set[str]:
     found.update(re.findall(r"(?<![a-z0-9])\d+(?:[.,]\d+)?(?![a-z0-9])", bare.replace(",", ".")))
     found.update(re.findall(r"\b[cpyr]{0,2}t[0-4x][a-d]?|\bn[0-3][a-c]?\b|\bm[01][a-c]?\b", bare))
     found.update(w for w in re.findall(r"\b[ivx]{1,4}[a-c]?\d?\b", bare) if w not in {"x", "v"})
-    found.update(re.findall(r"\b[a-z]\d{2,4}[a-z]{1,3}\b|\bp16\b|\bher2\b|\bc\.[0-9_a-z>]+", bare))
+    found.update(re.findall(r"\b[a-z]\d{2,4}[a-z]{1,3}\b|\b(?:p16|her2|alk|ros1|ebv|psa)\b|\bc\.[0-9_a-z>]+", bare))
     found.update(w[:6] for w in re.findall(r"[a-z]{4,}", bare) if w not in _COMMON and w not in _MONTHS)
     return found
 

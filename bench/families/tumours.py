@@ -20,8 +20,13 @@ _OPTIONAL = {"acide folinique", "folinate de calcium", "levofolinate", "acide le
 def score(answer: Answer, key: dict[str, Any], tally: Tally) -> None:
     """Compare every tumour of the key with the reader's tumour of the same place."""
     pairs, left = answer.paired(key.get("tumours") or [])
+    planted = {
+        (file, page) for row in key.get("planted") or [] if row["rule"] == "SEX_ORGAN" for file, page in row.get("pages") or []
+    }
     for name in sorted(left):
         for finding in answer.findings("topography", {name})[:1]:
+            if answer.pages(finding) & planted:
+                continue  # the other sex's organ was put in on purpose: the reader rightly reports what is written
             tally.extra("tumour", answer.where(finding))
     for tumour, names in pairs:
         if answer.findings("topography", names) or answer.findings("morphology", names):

@@ -52,6 +52,7 @@ _PATIENT_LISTS = {
     "body_surface": "measures",
     "laboratory": "laboratory",
     "drug_dose": "doses",
+    "medication": "medications",
     "vital_status": "vital_status",
 }
 _LANES = {

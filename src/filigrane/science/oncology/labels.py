@@ -238,6 +238,7 @@ _WRITERS: dict[str, Callable[[Mapping[str, Any], Finding], str]] = {
     "radiotherapy": _radiotherapy,
     "systemic_line": _line,
     "drug_dose": _dose,
+    "medication": lambda value, finding: str(value["drug"]),
     "response": lambda value, finding: RESPONSE_FR[value["category"]],
     "progression": _progression,
     "toxicity": _toxicity,

@@ -95,6 +95,7 @@ class Course:
     measures: tuple[Fact, ...] = ()
     laboratory: tuple[Fact, ...] = ()
     doses: tuple[Fact, ...] = ()
+    medications: tuple[Fact, ...] = ()
     vital_status: tuple[Fact, ...] = ()
     unknown: tuple[Finding, ...] = ()
     timeline: tuple[TimelineEvent, ...] = ()

@@ -79,7 +79,8 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _BORN = re.compile(
-    r"\b(?:ne ?\(e\)|nee?|ne/e|date de naissance|naissance|d\.?d\.?n\.?|ddn)(?:[ ]*\(?[a-z/ ]{0,12}\)?)?[ :.-]*(?:le[ :]*)?(?=[0-3]?[0-9])"
+    r"\b(?:ne ?\(e\)|nee?|ne/e|date de naissance|naissance|d\.?d\.?n\.?|ddn)(?![a-z])"
+    r"(?:[ ]*\(?[a-z/ ]{0,12}\)?)?[ :.-]*(?:le[ :]*)?(?=[0-3]?[0-9])"
 )
 _BORN_NAME = re.compile(rf"\b(?:[Nn]ée?|NÉE?|NEE?|[ée]pouse|[ÉE]pouse|ép\.|Ép\.|EP\.)[ ]+(?!le\b|LE [0-9])(?P<name>{_SURNAME})")
 _RELATIVE = re.compile(

@@ -14,6 +14,7 @@ from filigrane.science.reading import (
     injection,
     laboratory,
     measures,
+    medications,
     metastases,
     radiotherapy,
     stage,
@@ -28,7 +29,7 @@ from filigrane.science.text import prepare
 from filigrane.science.text.prepared import Prepared
 
 MODULES = (
-    tumour, tnm, stage, biomarkers, metastases, surgery, radiotherapy, systemic, evolution, toxicities, measures, background,
+    tumour, tnm, stage, biomarkers, metastases, surgery, radiotherapy, systemic, evolution, toxicities, measures, background, medications,
     laboratory, examinations, injection,
 )  # fmt: skip
 

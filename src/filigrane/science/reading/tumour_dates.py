@@ -69,12 +69,29 @@ def _in_sentence(prepared: Prepared, word: Anchor, first: int, last: int) -> Men
     )
 
 
+_SAMPLED = re.compile(
+    r"\b(?:prelev\w+|biopsi\w+|ponction|exerese|piece|intervention|recueil\w*)\b[^.\n]{0,60}?\b(?:le|du|realisee? le|en date du)?[ :]*$"
+)
+
+
+def _sampled(prepared: Prepared) -> Interval | None:
+    """Return the day of the sampling that a report names: the examination that proves, not the day on which its report was signed."""
+    for mention in prepared.dates:
+        if (
+            mention.interval.is_day
+            and mention.form == "absolute"
+            and _SAMPLED.search(prepared.norm[max(0, mention.start - 90) : mention.start])
+        ):
+            return mention.interval
+    return None
+
+
 def _of_report(document: Document, prepared: Prepared, words: list[Anchor]) -> Iterator[Mention]:
     for word in words:
         if word.term is None or word.term.weak:
             continue
         speaks = assertion(prepared, word.start, word.end)
         if speaks.affirmed and not speaks.history:
-            when = Interval(document.date.start, document.date.end)
+            when = _sampled(prepared) or Interval(document.date.start, document.date.end)
             yield Mention("diagnosis_date", {"basis": "histology"}, word.start, word.end, "diagnosis.report_date", when, speaks)
             return

@@ -36,7 +36,7 @@ def alerts(context: Context) -> tuple[Alert, ...]:
     found: list[Alert] = []
     for rule in RULES:
         for alert in rule(context):
-            key = (alert.rule, tuple(sorted(alert.findings)))
+            key = (alert.rule, tuple(sorted(alert.findings)) or (alert.text,))
             if key not in seen:
                 seen.add(key)
                 found.append(alert)

@@ -18,10 +18,11 @@ from filigrane.science.oncology.model import Alert, Course, DocumentInfo
 
 @dataclass(frozen=True)
 class DatedPair:
-    """Two dates of one document that contradict each other, found by the reader: French sentence and both passages."""
+    """What the reader found in the words of one document that cannot be: two dates in the wrong order, an organ of the other sex."""
 
     text: str
     evidence: tuple[TextSpan, ...]
+    rule: str = "COH-08"
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,18 @@ def pages(finding: Finding, most: int = 2) -> str:
 def documents_of(finding: Finding) -> frozenset[str]:
     """Return the ids of the documents that state the finding."""
     return frozenset(item.document for item in finding.evidence if isinstance(item, TextSpan))
+
+
+def gap(one: Finding, other: Finding) -> int | None:
+    """Return how many characters part the closest passages of two findings on one page, None when they share no page."""
+    gaps = [
+        max(a.start - b.end, b.start - a.end, 0)
+        for a in one.evidence
+        if isinstance(a, TextSpan)
+        for b in other.evidence
+        if isinstance(b, TextSpan) and (a.source, a.page) == (b.source, b.page)
+    ]
+    return min(gaps, default=None)
 
 
 def near(one: Finding, other: Finding, characters: int = 400) -> bool:

@@ -44,4 +44,4 @@ def _surely_dated(end: object, start: object) -> bool:
 def document_order(context: Context) -> Iterator[Alert]:
     """COH-08: pairs of dates that the reader found in an impossible order (report before sampling, stop before start, future)."""
     for pair in context.dated_pairs:
-        yield Alert("COH-08", rules()["COH-08"]["severity"], pair.text, (), pair.evidence)
+        yield Alert(pair.rule, rules()[pair.rule]["severity"], pair.text, (), pair.evidence)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from filigrane.kernel.dates import Interval
@@ -79,7 +79,7 @@ def renal_function(context: Context) -> Iterator[Alert]:
                 continue
             low = [f for f in values if _value(f)["value"] < limit and _close(f.when, line.when)]
             if low:
-                worst = min(low, key=lambda f: _value(f)["value"])
+                worst = max(low, key=lambda f: f.when.start or f.when.end or date.min)
                 text = (
                     f"Clairance {number_fr(_value(worst)['value'])} mL/min le {worst.when.french()} ({pages(worst)}) : "
                     f"{drug} ({pages(line)}), seuil {number_fr(limit)} mL/min."
@@ -113,7 +113,7 @@ def allergy(context: Context) -> Iterator[Alert]:
     for line in _treatments(context):
         for drug in _value(line)["drugs"]:
             by_drug.setdefault(drug, line)
-    for dose in context.of_kind("drug_dose"):
+    for dose in context.of_kind("drug_dose", "medication"):
         by_drug.setdefault(_value(dose)["drug"], dose)
     for finding in context.of_kind("allergy"):
         for drug in sorted(_covered(str(_value(finding)["substance"]), covers) & by_drug.keys()):

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from filigrane.kernel.finding import Finding
-from filigrane.science.oncology.consistency.context import Context, alert, documents_of, near, pages
+from filigrane.science.oncology.consistency.context import Context, alert, documents_of, gap, pages
 from filigrane.science.oncology.labels import SIDE_FR, value_fr
 from filigrane.science.oncology.model import Alert, Tumour
 
@@ -96,16 +96,24 @@ def stage_and_tnm(context: Context) -> Iterator[Alert]:
         value = _value(stated)
         if value.get("derived") or value["system"] not in {"UICC", "FIGO"}:
             continue
-        for identifier, stage in derived.items():
-            tnm = tnms.get(identifier)
-            if tnm is None or tnm.subject.tumour != stated.subject.tumour or not near(stated, tnm):
-                continue
-            if value["system"] == _value(stage)["system"] and not compatible(value["value"], _value(stage)["value"]):
-                text = (
-                    f"Stade {value['value']} écrit ({pages(stated)}), stade {_value(stage)['value']} déduit de "
-                    f"{value_fr(tnm)} ({pages(tnm)})."
-                )
-                yield alert("COH-03", text, (stated, tnm))
+        told = [
+            (gap(stated, tnms[name]), tnms[name], stage)
+            for name, stage in derived.items()
+            if name in tnms and tnms[name].subject.tumour == stated.subject.tumour and _value(stage)["system"] == value["system"]
+        ]
+        beside = sorted((row for row in told if row[0] is not None and row[0] <= BESIDE), key=lambda row: row[0] or 0)
+        if not beside or any(compatible(value["value"], _value(stage)["value"]) for _, _, stage in beside):
+            continue
+        _, tnm, stage = beside[0]
+        text = (
+            f"Stade {value['value']} écrit ({pages(stated)}), stade {_value(stage)['value']} déduit de "
+            f"{value_fr(tnm)} ({pages(tnm)})."
+        )
+        yield alert("COH-03", text, (stated, tnm))
+
+
+BESIDE = 160
+"""A stage is set against the TNM written with it, in the same breath; when one of several there agrees, it is that one's."""
 
 
 def compatible(stated: str, derived: str) -> bool:

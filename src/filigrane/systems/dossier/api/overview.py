@@ -87,7 +87,9 @@ class Overview:
         return [shown for shown in self.alerts if shown.dismissal is None]
 
 
-_LISTED_APART = frozenset({"laboratory", "tumour_size", "drug_dose", "examination", "height", "body_surface", "injection"})
+_LISTED_APART = frozenset(
+    {"laboratory", "tumour_size", "drug_dose", "medication", "examination", "height", "body_surface", "injection"}
+)
 
 
 def _draws(finding: Finding) -> bool:

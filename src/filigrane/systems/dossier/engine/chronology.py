@@ -11,6 +11,7 @@ from filigrane.kernel.dates import Interval
 from filigrane.science.oncology.consistency.context import DatedPair
 from filigrane.science.pages.model import Document
 from filigrane.science.text.prepared import DateMention, Prepared
+from filigrane.science.text.qualifiers import assertion
 
 _SPAN = re.compile(r"\bdu\s+\S.{0,30}?\b(?:au|jusqu'au)\s+", re.DOTALL)
 _SAMPLED = re.compile(
@@ -78,3 +79,28 @@ def _past_in_the_future(document: Document, prepared: Prepared, dates: Sequence[
 
 def _day(when: Interval) -> str:
     return when.french()
+
+
+_ORGANS = {
+    "M": re.compile(r"\b(?:uterus|ovaires?|annexes?|endometre|col uterin|vagin|trompes?)\b"),
+    "F": re.compile(r"\b(?:prostate|vesicules seminales|testicules?|scrotum|verge)\b"),
+}
+_NOT_OF_PATIENT = re.compile(
+    r"\b(?:pere|mere|frere|soeur|oncle|tante|cousine?|grand|fille|fils|mari|epou\w+|conjoint\w*|famil\w+|annexes? cutan\w+)\b"
+)
+
+
+def wrong_sex(document: Document, prepared: Prepared, sex: str | None) -> Iterator[DatedPair]:
+    """Yield the passages that describe, in this patient, an organ that this sex does not have."""
+    pattern = _ORGANS.get(sex or "")
+    for match in pattern.finditer(prepared.norm) if pattern is not None else ():
+        first, last = next(((a, b) for a, b in prepared.sentences if a <= match.start() < b), (match.start(), match.end()))
+        if (
+            _NOT_OF_PATIENT.search(prepared.norm, max(0, first - 60), last)
+            or assertion(prepared, match.start(), match.end()).family
+        ):
+            continue
+        word = {"M": "un homme", "F": "une femme"}[sex or ""]
+        text = f"« {document.text[match.start() : match.end()]} » décrit chez {word}."
+        yield DatedPair(text, document.spans(match.start(), match.end()), "COH-02")
+        return

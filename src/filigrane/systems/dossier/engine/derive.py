@@ -68,9 +68,9 @@ def _unknown_of(name: str, own: Sequence[Finding], searched: Searched, patient: 
 
 
 def _unknown(kind: str, tumour: str | None, searched: Searched, patient: str, producer: Producer) -> Finding:
-    detail = f"Cherché dans {searched.pages_read} pages, absent du dossier"
+    detail = "Absent du dossier, cherché dans toutes les pages lues"
     if searched.pages_unreadable:
-        detail += f" ({searched.pages_unreadable} pages illisibles)"
+        detail += " ; des pages sont illisibles"
     reason = Reason.UNREADABLE if searched.pages_unreadable and not searched.pages_read else Reason.ABSENT
     return Finding(
         id=f"u_{kind}_{tumour or 'patient'}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -38,7 +39,7 @@ DATED_BY_DOCUMENT = frozenset(
     }
 )
 """Kinds that speak of the day of their document when the text gives no date of its own."""
-DATED_BY_REPORT = {"tnm": {"pathology", "imaging", "rcp", "surgery"}, "biomarker": {"pathology", "molecular", "laboratory"},
+DATED_BY_REPORT = {"tnm": {"pathology", "imaging"}, "biomarker": {"pathology", "molecular", "laboratory"},
                    "metastasis": {"imaging", "pathology"}, "examination": {"imaging", "endoscopy"}, "surgery": {"surgery"},
                    "stage": {"rcp"}, "tumour_size": {"imaging", "pathology"}}  # fmt: skip
 """Kinds that speak of the day of their document in these types only: a letter quotes older facts."""
@@ -76,11 +77,22 @@ def _in_its_organ(item: Placed) -> Placed:
 def effective_date(item: Placed) -> Interval:
     """Return the date a mention speaks of: its own, else its document's where the kind allows it, else unknown."""
     mention, document = item.mention, item.document
+    if mention.kind in _OF_THE_VISIT and document.date.known and not _dated_beside(item):
+        return document.date
     if mention.when.known:
         return mention.when
     if mention.kind in DATED_BY_DOCUMENT or document.type in DATED_BY_REPORT.get(mention.kind, ()):
         return document.date
     return Interval(None, None)
+
+
+_OF_THE_VISIT = frozenset({"performance_status", "weight", "height", "body_surface"})
+"""Measured on the day of the document, unless a date stands just behind (« OMS 1 le 16/11/2026 »)."""
+_BESIDE = re.compile(r"[ ,(:]*(?:le|au|en|du|fin|début)\b", re.IGNORECASE)
+
+
+def _dated_beside(item: Placed) -> bool:
+    return _BESIDE.match(item.document.text, item.mention.end) is not None
 
 
 def _frozen(value: Any) -> Any:
@@ -115,7 +127,8 @@ _PARTS: dict[str, Callable[[Placed], Key]] = {
 def _key(item: Placed) -> Key:
     mention = item.mention
     part = _PARTS.get(mention.kind)
-    key = part(item) if part else (_frozen(mention.value), mention.unit, _month(effective_date(item)))
+    when = effective_date(item)
+    key = part(item) if part else (_frozen(mention.value), mention.unit, when if mention.kind in _OF_THE_VISIT else _month(when))
     return (mention.kind, item.tumour, mention.assertion, *key)
 
 
@@ -138,11 +151,12 @@ def absorb(groups: dict[Key, list[Placed]]) -> dict[Key, list[Placed]]:
             if stronger and key in result:
                 target = max(stronger, key=lambda k: (_fullness(groups[k][0]), len(result[k])))
                 if kind in _EVIDENCE_SHARED:
-                    result[target] = result[target] + result[key]
+                    result[target] = result[target] + [replace(item, supporting=True) for item in result[key]]
                 del result[key]
     return result
 
 
+_DATED_BY_ALL = frozenset({"tnm", "topography", "biomarker", "progression"})
 _EVIDENCE_SHARED = frozenset({"tnm", "biomarker", "metastasis", "topography", "examination", "progression"})
 
 
@@ -245,8 +259,10 @@ _WEAKER: dict[str, Callable[[Placed, Placed], bool]] = {
 
 
 def _finding(items: list[Placed], patient: str, producer: Producer) -> Finding:
-    best = max(items, key=lambda item: (_fullness(item), -_rank(item)))
-    return _finding_of(dict(best.mention.value), _date_of(items), items, patient, producer, best=best)
+    own = [item for item in items if not item.supporting] or items
+    best = max(own, key=lambda item: (_fullness(item), -_rank(item)))
+    dated = items if best.mention.kind in _DATED_BY_ALL else own
+    return _finding_of(dict(best.mention.value), _date_of(dated), items, patient, producer, best=best)
 
 
 def _date_of(items: Sequence[Placed]) -> Interval:

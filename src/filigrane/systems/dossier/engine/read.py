@@ -63,7 +63,7 @@ def read(
     searched = Searched(tuple(dict.fromkeys(d.source for d in documents)), len(pages) - len(unreadable), len(unreadable))
     infos = {document.id: info_of(document) for document in documents}
     last = latest_day(documents)
-    found, pairs = _findings(documents, files, last, context)
+    found, pairs = _findings(documents, files, last, context, identity.sex)
     found += derive(found, infos, searched, context.patient, context.producer)
     found = only_once(found)
     course = courses.build(found, None, infos)
@@ -85,12 +85,13 @@ def read(
 
 
 def _findings(
-    documents: Sequence[Document], files: Sequence[ReceivedFile], last: date | None, context: RunContext
+    documents: Sequence[Document], files: Sequence[ReceivedFile], last: date | None, context: RunContext, sex: str | None
 ) -> tuple[list[Finding], list[DatedPair]]:
     read_all = read_documents(documents)
     pairs = [pair for document, prepared, _ in read_all for pair in chronology.pairs(document, prepared, last)]
+    pairs += [pair for document, prepared, _ in read_all for pair in chronology.wrong_sex(document, prepared, sex)]
     stated = structured_mentions(documents, files)
-    _, placed = tumours.assign([(d, [*mentions, *stated.get(d.id, ())]) for d, _, mentions in read_all])
+    _, placed = tumours.assign([(d, [*mentions, *stated.get(d.id, ())]) for d, _, mentions in read_all], sex)
     return merge.findings(placed, context.patient, producer_of(context)), pairs
 
 

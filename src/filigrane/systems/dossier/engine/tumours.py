@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,6 +29,9 @@ _GROUPS: Mapping[str, str] = {
     **dict.fromkeys(("C42", "C77", "C81", "C82", "C83", "C84", "C85"), "C77"),
     **dict.fromkeys(("C23", "C24", "C22"), "C22"),
 }
+_IMPOSSIBLE = {"F": ("C60", "C61", "C62", "C63"), "M": ("C51", "C52", "C53", "C54", "C56", "C58")}
+"""Organs that this sex does not have: named once, they are a contradiction to show, never noise to drop."""
+_LYMPHOMA = re.compile(r"9(?:59|6[5-9]|7[0-2])\d/3")
 _WEIGHT = {"pathology": 3, "molecular": 2, "rcp": 3, "surgery": 2}
 
 
@@ -38,12 +42,16 @@ def group_of(code: str) -> str:
 
 @dataclass(frozen=True)
 class Placed:
-    """A mention, its document, the tumour it belongs to (None for a kind that belongs to none), and that tumour's organ group."""
+    """A mention, its document, the tumour it belongs to (None for a kind that belongs to none), its organ group.
+
+    ``supporting`` marks a less precise statement that was folded into a more precise one: it is cited, and gives neither value nor date.
+    """
 
     mention: Mention
     document: Document
     tumour: str | None
     group: str = ""
+    supporting: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,9 +67,9 @@ class Primary:
 Read = Sequence[tuple[Document, Sequence[Mention]]]
 
 
-def assign(read: Read) -> tuple[list[Primary], list[Placed]]:
+def assign(read: Read, sex: str | None = None) -> tuple[list[Primary], list[Placed]]:
     """Return the tumours of the dossier and every mention placed under its own; mentions of no tumour keep None."""
-    primaries = find(read)
+    primaries = find(read, sex)
     placed: list[Placed] = []
     groups = {primary.name: primary.group for primary in primaries}
     for document, mentions in read:
@@ -69,7 +77,7 @@ def assign(read: Read) -> tuple[list[Primary], list[Placed]]:
     return primaries, placed
 
 
-def find(read: Read) -> list[Primary]:
+def find(read: Read, sex: str | None = None) -> list[Primary]:
     """Return the tumours, the one that most documents speak of first."""
     weights: Counter[str] = Counter()
     documents: dict[str, set[str]] = defaultdict(set)
@@ -80,6 +88,11 @@ def find(read: Read) -> list[Primary]:
                 weights[group] += 1 if old else _WEIGHT.get(document.type, 1) * 2
             documents[group].add(document.id)
             history[group] = history.get(group, True) and old
+    lymphoma = {d.id for d, mentions in read if d.type == "pathology" and any(_is_lymphoma(m) for m in mentions)}
+    if lymphoma:
+        weights["C77"] += 4 * len(lymphoma) + sum(weights.values())
+        documents["C77"] |= lymphoma
+        history["C77"] = False
     if not weights:
         return [Primary("T1", "C80")] if any(_speaks_of_tumour(mentions) for _, mentions in read) else []
     known = [g for g in weights if g != "C80"] or ["C80"]
@@ -87,7 +100,11 @@ def find(read: Read) -> list[Primary]:
     kept = [
         g
         for g in sorted(known, key=lambda g: (history[g], -weights[g], g))
-        if history[g] or weights[g] * 5 >= top or len(documents[g]) >= 3 or _own_proof(read, g)
+        if history[g]
+        or weights[g] * 5 >= top
+        or len(documents[g]) >= 3
+        or g in _IMPOSSIBLE.get(sex or "", ())
+        or _own_proof(read, g)
     ]
     primaries: list[Primary] = []
     for group in kept:
@@ -112,6 +129,11 @@ def _past_side(read: Read, group: str) -> str | None:
                 sides[mention.assertion.history].add(str(mention.value["side"]))
     old, new = sides[True] & _OTHER.keys(), sides[False] & _OTHER.keys()
     return next(iter(old)) if len(old) == 1 and new == {_OTHER[next(iter(old))]} else None
+
+
+def _is_lymphoma(mention: Mention) -> bool:
+    code = mention.code.code if mention.kind == "morphology" and mention.code is not None else ""
+    return mention.assertion.affirmed and not mention.assertion.history and _LYMPHOMA.fullmatch(code) is not None
 
 
 def _groups_of(document: Document, mentions: Sequence[Mention]) -> Iterable[tuple[str, bool]]:

@@ -62,9 +62,9 @@ def info_from_json(data: Mapping[str, Any]) -> DocumentInfo:
 
 def pair_to_json(pair: DatedPair) -> dict[str, Any]:
     """Return an impossible pair of dates as JSON."""
-    return {"text": pair.text, "evidence": [evidence_to_json(item) for item in pair.evidence]}
+    return {"text": pair.text, "rule": pair.rule, "evidence": [evidence_to_json(item) for item in pair.evidence]}
 
 
 def pair_from_json(data: Mapping[str, Any]) -> DatedPair:
     """Return what :func:`pair_to_json` wrote."""
-    return DatedPair(data["text"], tuple(evidence_from_json(item) for item in data["evidence"]))  # type: ignore[misc]
+    return DatedPair(data["text"], tuple(evidence_from_json(item) for item in data["evidence"]), data.get("rule", "COH-08"))  # type: ignore[misc]

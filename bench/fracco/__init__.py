@@ -1,0 +1,1 @@
+"""FRACCO: the fold, the training of the tagger, its figures."""
