@@ -8,7 +8,7 @@ from typing import Any
 
 from filigrane.science.resources import load_toml
 from filigrane.science.stories.diagnosis import diagnose
-from filigrane.science.stories.drawn import Drawn, draw, draw_person
+from filigrane.science.stories.drawn import draw, draw_person
 from filigrane.science.stories.model import Story
 from filigrane.science.stories.unfolding import Unfolding
 from filigrane.science.stories.wording import phrases
@@ -60,6 +60,3 @@ def _rules(chance: random.Random, variant: Mapping[str, Any], sex: str) -> froze
     if any(step.get("renal") for step in steps):
         possible += ["DRUG_RENAL", "DRUG_RENAL"]
     return frozenset(chance.sample(possible, chance.choice([1, 2, 2, 3, 4])))
-
-
-__all__ = ["Drawn", "drawn_story"]

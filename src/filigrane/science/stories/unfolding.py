@@ -8,7 +8,7 @@ from typing import Any
 
 from filigrane.science.stories.diagnosis import drawn_lines, tnm_row
 from filigrane.science.stories.drawn import Drawn
-from filigrane.science.stories.model import Plant, Sheet, day_fr, month_of, one_day
+from filigrane.science.stories.model import Plant, Sheet, day_fr, month_of
 from filigrane.science.stories.treatment import Treatment
 from filigrane.science.stories.wording import capital, french_number, phrases, written_month
 from filigrane.science.stories.writer import Letter, Writer, days, scanned
@@ -276,6 +276,3 @@ def _prescribe(writer: Writer, day: date) -> None:
             [(day, "prescription", "Amoxicilline 1 g")],
         )
     )
-
-
-__all__ = ["Unfolding", "one_day"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from filigrane.science.stories.model import Person, Plant, Sheet, Story, Table, day_fr
+from filigrane.science.stories.model import Person, Plant, Sheet, Story, day_fr
 from filigrane.science.stories.paper import print_files
 from filigrane.science.stories.routine import laboratory
 from filigrane.science.stories.wording import Wording, capital, lower, phrases
@@ -190,6 +190,3 @@ def scanned(sheet: Sheet) -> Sheet:
 def days(number: int) -> timedelta:
     """Return a number of days."""
     return timedelta(days=number)
-
-
-__all__ = ["Fact", "Letter", "Table", "Writer", "days", "scanned"]
