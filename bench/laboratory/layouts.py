@@ -134,10 +134,10 @@ def _rows(
         lines += [header] if header else []
         if "({unit})" in form:
             items = [i for i in items if i.unit]
+        if "{value}{unit}" in form:  # « 3,5910*6 » could be read by nobody
+            items = [replace(i, unit=" " + i.unit) if i.unit[:1] in ("1", "x") else i for i in items]
         for item in items:
             sign = flag if flag and draw.random.random() < 0.4 else ""
-            if "{value}{unit}" in form and item.unit[:1] in "1x":
-                item = replace(item, unit=" " + item.unit)  # « 3,5910*6 » could be read by nobody
             line = form.format(name=item.name, value=item.value, unit=item.unit, range=_range(item, range_form), flag=sign)
             lines.append(line.rstrip(" |"))
         shown = "{range" in form
@@ -297,7 +297,9 @@ def _series(draw: Draw) -> tuple[str, list[Truth]]:
     for substance in draw.substances(4):
         days = sorted({DOCUMENT_DAY - timedelta(days=draw.random.randint(1, 700)) for _ in range(3)})
         items = [draw.item(substance, day=d, table=False, plain=True) for d in days]
-        lines.append(f"{items[0].name} : " + ", ".join(f"{i.value} {i.unit} le {fr(i.truth.day)}" for i in items) + ".")
+        lines.append(
+            f"{items[0].name} : " + ", ".join(f"{i.value} {i.unit}".rstrip() + f" le {fr(i.truth.day)}" for i in items) + "."
+        )
         truths += [_shown(replace(i.truth, trap="dates"), limits=False, unit=True) for i in items]
     return "\n".join(lines), truths
 

@@ -99,6 +99,9 @@ NO_DATE = [
     "depuis le mai",
     "nodule de 12.03 mm",
     "version 12.03.45.67",
+    "(1000 - 4000)",
+    "(2000 - 4000)",
+    "plaquettes : 1050, 2900",
 ]
 
 

@@ -323,7 +323,7 @@ def from_structured(facts: Iterable[StructuredFact]) -> Iterator[Mention]:
         value = value_of(analyte, result, str(fact.value.get("as_written", number)))
         yield Mention(
             "laboratory", value, fact.start, fact.end, "laboratory.structured", when=fact.when, unit=unit,
-            code=Code(LOINC, analyte.loinc, analyte.label),
+            code=Code(LOINC, fact.code or analyte.loinc, analyte.label),
         )  # fmt: skip
 
 

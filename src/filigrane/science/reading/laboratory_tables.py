@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from filigrane.kernel.dates import Interval
-from filigrane.science.reading.laboratory_values import Limits, Result, read_limits, read_unit, read_value
+from filigrane.science.reading.laboratory_values import Limits, Result, flag_of, is_flag, read_limits, read_unit, read_value
 from filigrane.science.terminology.analytes import Analyte
 from filigrane.science.text.prepared import DateMention, Prepared
 
@@ -159,6 +159,8 @@ def _cells(
             unit = unit or found_unit
         elif _EMPTY.fullmatch(norm, first, last):
             values.append(None)
+        elif values and values[-1] is not None and is_flag(norm[first:last]):
+            values[-1] = replace(values[-1], flags=(*values[-1].flags, flag_of(norm[first:last])))
         else:
             limits = _cell(prepared, analyte, first, last, values) or limits
     return values, limits, unit

@@ -115,7 +115,7 @@ def _repairable(text: str, match: re.Match[str]) -> bool:
 
 def _result(match: re.Match[str], number: Number, analyte: Analyte) -> Result:
     value = float(number.value)
-    flags = [_flag(match[name]) for name in ("f1", "f2", "f3") if match[name]]
+    flags = [flag_of(match[name]) for name in ("f1", "f2", "f3") if match[name]]
     if number.repaired:
         flags.append("lettre lue comme un chiffre")
     unit = unit_of(match["u"], analyte) if match["u"] else None
@@ -139,7 +139,13 @@ def _comparator(written: str | None) -> str:
     return _COMPARATORS.get(written) or ("<" if written[0] in "im" else ">")
 
 
-def _flag(written: str) -> str:
+def is_flag(written: str) -> bool:
+    """Tell whether a whole cell is a flag: « * », « H », « bas »."""
+    return re.fullmatch(_FLAG, written) is not None
+
+
+def flag_of(written: str) -> str:
+    """Return a written flag as H, L or the sign itself."""
     bare = written.strip("()[]")
     return {"b": "L", "l": "L", "ll": "L", "bas": "L", "↓": "L", "h": "H", "hh": "H", "haut": "H", "eleve": "H", "↑": "H"}.get(
         bare, bare
@@ -160,7 +166,7 @@ def _first_group(norm: str, match: re.Match[str], analyte: Analyte) -> Result | 
     if number is None:
         return None
     end = match.start("n") + len(first)
-    flags = (_flag(match["f1"]),) if match["f1"] else ()
+    flags = (flag_of(match["f1"]),) if match["f1"] else ()
     return replace(
         Result(match.start(), end, float(number.value), _comparator(match["c"]), None, flags),
         unit=_unit_after(norm, end, analyte),

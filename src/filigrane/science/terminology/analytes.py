@@ -75,8 +75,13 @@ def analytes() -> Mapping[str, Analyte]:
 
 @cache
 def by_loinc() -> Mapping[str, Analyte]:
-    """Return the analytes by their LOINC code."""
-    return {analyte.loinc: analyte for analyte in analytes().values()}
+    """Return the analytes by LOINC code: their own, and those of the same analyte in other units or by other methods."""
+    known = analytes()
+    result = {analyte.loinc: analyte for analyte in known.values()}
+    for row in open_table("terminology", "analytes.csv"):
+        for code in filter(None, row["loinc_others"].split("|")):
+            result.setdefault(code, known[row["key"]])
+    return result
 
 
 @cache

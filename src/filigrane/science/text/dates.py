@@ -31,7 +31,8 @@ _WORDED = re.compile(
 )
 _DAY_BEFORE = re.compile(r"(?<![0-9.,/])(?P<d>0?[1-9]|[12][0-9]|3[01])(?:er| er)? ?\n?$")
 _YEAR = re.compile(
-    r"[12](?<![0-9a-z.,/+-][12])(?:(?<=1)9(?=[3-9])|(?<=2)0(?=[0-4]))[0-9]{2}(?! ?- ?(?!(?:19|20)[0-9]{2}(?![0-9]))[0-9])(?![0-9a-z%]|[.,/-][0-9]| ?(?:mg|ml|g/|ui|/mm|cm|mm|u/|kcal|euros?|pas\b))"
+    r"[12](?<![0-9a-z.,/+-][12])(?:(?<=1)9(?=[3-9])|(?<=2)0(?=[0-4]))[0-9]{2}(?! ?- ?(?!(?:19|20)[0-9]{2}(?![0-9]))[0-9])"
+    r"(?![0-9a-z%]|[.,/-][0-9]| ?(?:mg|ml|g/|ui|/mm|cm|mm|u/|kcal|euros?|pas\b))"
 )
 _YEAR_CUE = re.compile(
     r"(?:\b(?:en|depuis|fin|debut|courant|annee|annees|vers|ete|automne|hiver|printemps|avant|apres|des|de|et|ou|a|jusqu'en|jusqu'a|mi|entre|toussaint|noel|l'annee|l'an|rcp|le|"
