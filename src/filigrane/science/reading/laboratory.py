@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 
 from filigrane.kernel.codes import LOINC, Code
 from filigrane.kernel.dates import Interval
@@ -77,10 +77,22 @@ def read(document: Document, prepared: Prepared) -> Iterable[Mention]:
     if not names:
         return
     starts = frozenset(line_bounds(prepared.norm, start)[0] for start, _, _ in names)
-    tables = headers(prepared, starts)
+    tables = _Tables(prepared, starts)
     for index, (start, end, name) in enumerate(names):
         following = names[index + 1][0] if index + 1 < len(names) else len(prepared.norm)
         yield from _mentions(document, prepared, tables, (start, end, name.analyte), following)
+
+
+class _Tables:
+    """The table headers of a text, looked for when a first row needs them."""
+
+    def __init__(self, prepared: Prepared, named_lines: frozenset[int]) -> None:
+        self._prepared, self._named_lines = prepared, named_lines
+
+    @cached_property
+    def headers(self) -> Sequence[Header]:
+        """Return the headers in order."""
+        return headers(self._prepared, self._named_lines)
 
 
 def _is_written_so(prepared: Prepared, hit: tuple[int, int, Name]) -> bool:
@@ -97,7 +109,7 @@ def _is_bracketed(norm: str, before: tuple[int, int, Name], hit: tuple[int, int,
 
 
 def _mentions(
-    document: Document, prepared: Prepared, tables: Sequence[Header], hit: tuple[int, int, Analyte], following: int
+    document: Document, prepared: Prepared, tables: _Tables, hit: tuple[int, int, Analyte], following: int
 ) -> Iterator[Mention]:
     start, end, analyte = hit
     norm = prepared.norm
@@ -105,7 +117,7 @@ def _mentions(
     position, unit = _after_name(norm, end, analyte)
     stop = min(line_end, following)
     if _is_row(norm, line_start, start, position, stop):
-        header = header_for(tables, norm, line_start)
+        header = header_for(tables.headers, norm, line_start)
         cells = read_row(prepared, analyte, position, stop, header, own_unit=unit)
         for number, cell in enumerate(cells):
             yield _mention(document, prepared, hit, cell, first=number == 0, table=True)

@@ -23,6 +23,7 @@ _LIMIT_COLUMNS = re.compile(
 )
 _CELL = re.compile(r"[^ |\n](?:[^ |\n]| (?! ))*")
 _EMPTY = re.compile(r"[-–—./]{1,3}|nd|n\.d\.?|np|nf|en cours|absent|non (?:fait|dose|realise)e?")
+_HEADER_WIDTH = 200
 _REACH = 60
 """A header governs at most this many lines below it."""
 
@@ -76,6 +77,8 @@ def _merged(upper: Header, lower: Header) -> Header:
 
 
 def _header(prepared: Prepared, line: str, position: int, first: int) -> Header | None:
+    if len(line) > _HEADER_WIDTH:
+        return None  # prose
     columns: list[tuple[int, Interval]] = []
     rest = line
     for mention in prepared.dates[first : first + 12]:
@@ -85,6 +88,8 @@ def _header(prepared: Prepared, line: str, position: int, first: int) -> Header 
             columns.append((mention.start - position, mention.interval))
             rest = rest.replace(line[mention.start - position : mention.end - position], " ")
     words = len(set(_WORDS.findall(rest)))
+    if not columns and words < 2:
+        return None
     others = len(re.findall(r"[a-z]{3,}", _WORDS.sub(" ", rest)))
     if others > 4 + words or not (words >= 2 or len(columns) >= 2 or (columns and words and "  " in line)):
         return None

@@ -12,6 +12,7 @@ from filigrane.science.reading.model import Mention
 from filigrane.science.text import qualifiers
 from filigrane.science.text.dates import nearest
 from filigrane.science.text.prepared import Prepared
+from filigrane.science.text.relative_dates import occurrences
 
 KINDS = frozenset({"weight", "height", "body_surface", "performance_status"})
 
@@ -21,7 +22,7 @@ _LINK = (
     r"stade|grade|index|status|classee?|cote|inchangee?|conservee?|sur l'echelle))*[ \n]*"
 )
 _NUMBER = r"(?P<n>[0-9]{1,3}(?:[.,][0-9]{1,2})?)"
-_WEIGHT = re.compile(rf"\b(?:poids|pese|pesait|pesant|pds){_LINK}{_NUMBER} ?(?:kg|kilos?|kgs)\b")
+_WEIGHT = re.compile(rf"\b(?:poids|pesee?|pesait|pesant|pds){_LINK}{_NUMBER} ?(?:kg|kilos?|kgs)\b")
 _WEIGHT_BARE = re.compile(rf"\b(?:poids|pds) ?(?:\(kg\))? ?[:=]? ?(?:\(kg\))? *{_NUMBER}(?= *(?:[|;,.\n]|\Z|  |taille|- ))")
 _PAIR = re.compile(
     r"(?<![0-9.,])(?P<n>[0-9]{2,3}(?:[.,][0-9])?) ?kg,? ?(?:pour|/|et|-) ?(?P<m>1 ?(?:m|"
@@ -52,7 +53,7 @@ _KARNOFSKY = re.compile(
     r"a) ?(?P<x>100|[1-9]0))? ?%?(?![0-9])"
 )
 _NOT_STATUS = re.compile(
-    r"\b(?:classification|selon l'|grade|type|stade|tumeur|recommandations? d[eu]|lymphome|criteres?|"
+    r"\b(?:classification|selon l'|grade|type|tumeur|recommandations? d[eu]|lymphome|criteres?|"
     r"edition|palier) (?:de l'|l')?$"
     r"|\b(?:astrocytome|gliome|glioblastome|meningiome|ependymome|oligodendrogliome|carcinoide)[^.;\n]{0,30}$"
 )
@@ -122,15 +123,16 @@ def _karnofsky(match: re.Match[str]) -> dict[str, object] | None:
     return {"scale": "Lansky" if match["s"] == "lansky" else "Karnofsky", "value": min(scores)}
 
 
+_STATUS_WORDS = ("indice oms", "score oms", "echelle oms", "statut oms", "performance", "ecog", "ps", "p.s.", "oms", "who")
 _RULES = (
-    _Rule("weight", _WEIGHT, ("poids", "pese", "pds", "pesa"), _weight, "kg", _LOSS),
+    _Rule("weight", _WEIGHT, ("poids", "pese", "pesa", "pds"), _weight, "kg", _LOSS),
     _Rule("weight", _WEIGHT_BARE, ("poids", "pds"), _weight, "kg", _LOSS),
     _Rule("weight", _PAIR, ("kg",), _weight, "kg", _LOSS),
     _Rule("height", _PAIR, ("kg",), _height_of_pair, "cm", _LOSS),
     _Rule("height", _HEIGHT, ("taille", "mesur", "stature"), _height, "cm", _NOT_BODY),
-    _Rule("body_surface", _SURFACE, ("surface ", "sc ", "sc:", "bsa", "s.c."), _surface, "m2"),
-    _Rule("performance_status", _STATUS, ("ps", "oms", "ecog", "who", "performance", "p.s."), _status, "{score}", _NOT_STATUS),
-    _Rule("performance_status", _KARNOFSKY, ("karno", "ik", "kps", "lansky"), _karnofsky, "{score}"),
+    _Rule("body_surface", _SURFACE, ("surface ", "sc", "bsa", "s.c."), _surface, "m2"),
+    _Rule("performance_status", _STATUS, _STATUS_WORDS, _status, "{score}", _NOT_STATUS),
+    _Rule("performance_status", _KARNOFSKY, ("index de karn", "karno", "ik", "kps", "lansky"), _karnofsky, "{score}"),
 )
 
 
@@ -138,17 +140,27 @@ def read(document: Document, prepared: Prepared) -> Iterable[Mention]:
     """Yield weight, height, body surface and performance status; a loss of weight or a tumour's size is none of them."""
     taken: set[tuple[str, int]] = set()
     for rule in _RULES:
-        if any(anchor in prepared.norm for anchor in rule.anchors):
-            for mention in _apply(rule, document, prepared):
-                end = (mention.kind, mention.end)
-                if end not in taken and (mention.kind, mention.start) not in taken:
-                    taken |= {end, (mention.kind, mention.start)}
-                    yield mention
+        for mention in _apply(rule, document, prepared):
+            end = (mention.kind, mention.end)
+            if end not in taken and (mention.kind, mention.start) not in taken:
+                taken |= {end, (mention.kind, mention.start)}
+                yield mention
+
+
+def _matches(rule: _Rule, norm: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of a rule around its rare words, the longer words first, so that the page is never searched as a whole."""
+    for position in occurrences(norm, rule.anchors):
+        if rule.pattern is _PAIR:
+            match = rule.pattern.search(norm, max(0, position - 6), position + 24)
+        else:
+            match = rule.pattern.match(norm, position)
+        if match is not None:
+            yield match
 
 
 def _apply(rule: _Rule, document: Document, prepared: Prepared) -> Iterator[Mention]:
     norm = prepared.norm
-    for match in rule.pattern.finditer(norm):
+    for match in _matches(rule, norm):
         start, end = match.start(), match.end()
         if rule.refused is not None and rule.refused.search(norm, max(0, start - 60), start):
             continue
