@@ -68,6 +68,12 @@ ONE = [
     ("LDH 450 UI/L", "ldh 450 U/L"),
     ("TSH : 2,1 mUI/L", "tsh 2.1 m[IU]/L"),
     ("Neutrophiles (G/L) : 2,4", "neutrophils 2.4 10*9/L"),
+    ("leucocytes 9,19 x 10e3/mcl", "leukocytes 9.19 10*3/uL"),
+    ("plaquettes 116 x 10 9/l", "platelets 116 10*9/L"),
+    ("Plaquettes 172 000", "platelets 172000 None"),
+    ("leucocytes de 27 500", "leukocytes 27500 None"),
+    ("kaliémie à 3,2", "potassium 3.2 None"),
+    ("CPK 945", "ck 945 None"),
 ]
 
 
@@ -77,10 +83,28 @@ def test_a_result_is_read_with_its_unit(text: str, expected: str) -> None:
 
 
 NONE = [
-    "pT2aN1M0", "K du sein", "cancer K 3 cures", "Hb à 52 ans", "cisplatine 75 mg/m2", "ACE arrêté", "créatinine normale", "PSA à 3 mois",
-    "LDH en attente", "pas de CRP", "Fer oral 2 comprimés", "RDV le 12/03/2024 pour PNN", "Plaquettes 150-400",
-    "Hémoglobine  13,0 - 17,0", "CA 15-3", "né le 12/03/1950, Na",
-]  # fmt: skip
+    "CK 7+, CK20 -, TTF1 +",
+    "CK 7, TTF-1, RE et RP",
+    "protéinurie 1+",
+    "K 12 du poumon",
+    "Na 12",
+    "pT2aN1M0",
+    "K du sein",
+    "cancer K 3 cures",
+    "Hb à 52 ans",
+    "cisplatine 75 mg/m2",
+    "ACE arrêté",
+    "créatinine normale",
+    "PSA à 3 mois",
+    "LDH en attente",
+    "pas de CRP",
+    "Fer oral 2 comprimés",
+    "RDV le 12/03/2024 pour PNN",
+    "Plaquettes 150-400",
+    "Hémoglobine  13,0 - 17,0",
+    "CA 15-3",
+    "né le 12/03/1950, Na",
+]
 
 
 @pytest.mark.parametrize("text", NONE)

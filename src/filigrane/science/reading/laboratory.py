@@ -124,9 +124,12 @@ def _mentions(
         if cells:
             return
     heads = not norm[line_start:start].strip(" -•*|\f")
+    symbol = _SYMBOL.match(norm, start, end) is not None
     for number, cell in enumerate(
         _inline(prepared, analyte, position, _inline_stop(prepared, start, following), unit, heads=heads)
     ):
+        if symbol and cell.result.unit is None and analyte.kind != "count":
+            return
         yield _mention(document, prepared, hit, cell, first=number == 0, table=False)
 
 
@@ -226,12 +229,14 @@ def _value_at(prepared: Prepared, analyte: Analyte, position: int, stop: int, un
         return None
     if _NO_WORD.match(norm[result.start - 1 : result.start] or " ") is not None:
         return None
-    short = result.unit is None and unit is None and result.multiple is None and analyte.key in _NEEDS_UNIT
-    return None if short else result
+    if result.unit is None and unit is None and _CROSSES.search(norm, result.start, result.end):
+        return None  # « protéinurie 1+ », « CK 7+ » (a cytokeratin)
+    return result
 
 
-_NEEDS_UNIT = frozenset({"potassium", "sodium", "chloride", "calcium", "magnesium", "esr", "iron", "prothrombin_ratio", "lh"})
-"""Analytes whose short symbols are common elsewhere: in a sentence they are results only with their unit."""
+_CROSSES = re.compile(r"[0-9]\+{1,3}\Z")
+_SYMBOL = re.compile(r"(?!h[bt])(?:[a-z]{1,2}|fer)[+-]*\Z")
+"""Names so short that they mean other things elsewhere (K, Na, CK, fer): in a sentence they are results only with their unit."""
 
 
 def _date_after(prepared: Prepared, end: int, stop: int) -> DateMention | None:

@@ -157,7 +157,8 @@ def _whole(match: re.Match[str], result: Result, analyte: Analyte, unit: str | N
     if unit is not None or filled:
         return analyte.plausible(result.value, unit)
     first = match["n"].split()[0]
-    return analyte.plausible(result.value, None) and (len(first) < 3 or not analyte.plausible(float(first), None))
+    thousands = len(first) < 3 or match["n"].endswith("00")  # « 172 000 »
+    return analyte.plausible(result.value, None) and (thousands or not analyte.plausible(float(first), None))
 
 
 def _first_group(norm: str, match: re.Match[str], analyte: Analyte) -> Result | None:

@@ -107,8 +107,8 @@ def _spaced(written: str) -> str:
 
 @cache
 def unit_pattern() -> str:
-    """Return the expression (over normalised text) of every written unit, longest first."""
-    return "(?:" + "|".join(_spaced(w) for w in sorted(_written_units(), key=len, reverse=True)) + ")(?![a-z0-9/])"
+    """Return the expression (over normalised text) of every written unit, longest first, a multiplication sign allowed before it."""
+    return "(?:x ?)?(?:" + "|".join(_spaced(w) for w in sorted(_written_units(), key=len, reverse=True)) + ")(?![a-z0-9/])"
 
 
 def unit_of(written: str, analyte: Analyte) -> str | None:
@@ -117,7 +117,8 @@ def unit_of(written: str, analyte: Analyte) -> str | None:
     « G/L » after a blood count is 10*9 per litre, after a protein grams per litre: the analyte decides, never the letter's case.
     """
     table = _written_units()
-    found = table.get(written.strip()) or table.get(written.replace(" ", ""))
+    written = written.strip().removeprefix("x").strip()
+    found = table.get(written) or table.get(written.replace(" ", ""))
     if found is None:
         return None
     unit = found[1] if analyte.kind == "count" else found[0]
