@@ -45,7 +45,8 @@ _SITES = {
 _SITE = re.compile("|".join(rf"\b(?P<{name}>(?:{words}))(?![a-z])" for name, (words, _) in _SITES.items()))
 _NOUN = re.compile(
     r"\b(?:micro-?)?(?:metastases?|metas|localisations? secondaires?|lesions? secondaires?|lesions? metastatiques?"
-    r"|nodules? (?:secondaires?|metastatiques?)|"
+    r"|nodules? (?:secondaires?|metastatiques?)"
+    r"|(?:lesions?|nodules?)(?= [a-z]{4,16}(?: multiples)? d'allure (?:secondaire|metastatique)s?)|"
     r"atteintes? (?:secondaires?|metastatiques?)|deposits? secondaires?|dissemination|maladie metastatique|cancer metastatique"
     r"|m1[a-d]?)\b"
 )

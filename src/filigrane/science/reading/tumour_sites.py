@@ -15,7 +15,7 @@ from filigrane.science.terminology.icdo import Term
 from filigrane.science.text.prepared import Prepared
 from filigrane.science.text.qualifiers import assertion
 
-_PAIRED = re.compile(r"C(?:02|07|08|09|12|30|31|34|38\.4|40|44|47|49|50|56|57|62|63|64|65|66|69|74|76|32\.0)")
+_PAIRED = re.compile(r"C(?:02|07|08|09|12|30|31|32|34|38\.4|40|44|47|49|50|56|57|62|63|64|65|66|69|74|76|32\.0)")
 _TUMOUR_WORD = re.compile(
     r"\b(?:tumeurs?|lesions? (?:tumorales?|malignes?|primitives?|connues?|principales?)|processus (?:tumoral|neoplasique)"
     r"|proliferation maligne|primitif|masses? (?:tumorales?|connues?|primitives?|spiculees?|suspectes?"
@@ -28,7 +28,8 @@ _BARRIER = re.compile(
     r"|\bpuis\b|\bet (?:d'|un|une|des)"
 )
 _SIDE_AFTER = re.compile(
-    r"[\s,(-]{0,3}(?:(?:pulmonaire|mammaire|renale?|ovarien|externe|interne|superieure?|inferieure?|du cote|cote|lobe|distale?"
+    r"[\s,(-]{0,3}(?:(?:du|de la) (?:sein|poumon|rein|testicule) )?"
+    r"(?:(?:pulmonaire|mammaire|renale?|ovarien|externe|interne|superieure?|inferieure?|du cote|cote|lobe|distale?"
     r"|proximale?|moyenne?|totale?|radicale?|simple)s? ){0,2}"
     r"(?P<side>droite?s?|gauches?|bilateral\w*|des deux cotes|(?-i:[dg])(?=[\s,.;:)]|$))(?![a-z])"
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from filigrane.kernel.evidence import TextSpan
 from filigrane.science.oncology.consistency import dates, doses, laboratory, tumours
 from filigrane.science.oncology.consistency.context import Context
 from filigrane.science.oncology.model import Alert
@@ -37,10 +38,19 @@ def alerts(context: Context) -> tuple[Alert, ...]:
     for rule in RULES:
         for alert in rule(context):
             key = (alert.rule, tuple(sorted(alert.findings)) or (alert.text,))
-            if key not in seen:
+            if key not in seen and not _told(alert, found):
                 seen.add(key)
                 found.append(alert)
     return tuple(sorted(found, key=lambda alert: (SEVERITY_ORDER[alert.severity], alert.rule)))
+
+
+def _told(alert: Alert, found: Iterable[Alert]) -> bool:
+    """Tell whether a finding's alert of the same rule already shows the page that this bare passage stands on."""
+    if alert.findings:
+        return False
+    places = {(item.source, item.page) for item in alert.evidence if isinstance(item, TextSpan)}
+    others = (o for o in found if o.rule == alert.rule and o.findings)
+    return any((item.source, item.page) in places for other in others for item in other.evidence if isinstance(item, TextSpan))
 
 
 def unique(items: Iterable[str]) -> tuple[str, ...]:

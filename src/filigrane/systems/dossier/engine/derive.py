@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from filigrane.kernel.codes import ICD_O_TOPOGRAPHY, Code
 from filigrane.kernel.dates import Interval
 from filigrane.kernel.evidence import Derived, Searched, TextSpan
 from filigrane.kernel.finding import Finding, Producer, Subject
@@ -17,6 +18,7 @@ from filigrane.science.oncology.tnm import parse
 STAGING_VERSION = "UICC 8 / 1"
 EXPECTED_OF_TUMOUR = ("topography", "morphology", "diagnosis_date", "tnm", "stage")
 EXPECTED_OF_PATIENT = ("performance_status", "allergy")
+NODAL = ("959", "965", "966", "967", "968", "969", "970", "971", "972")
 HAEMATOLOGY = (
     "959",
     "965",
@@ -49,6 +51,8 @@ def derive(
     result: list[Finding] = []
     for name, own in tumours.items():
         affirmed = [f for f in own if f.assertion.affirmed and not isinstance(f.current, Unknown)]
+        result += _nodes(name, affirmed, patient, producer)
+        affirmed = [*affirmed, *(f for f in result if f.subject.tumour == name and f.kind == "topography")]
         result += _stages(name, affirmed, patient, producer)
         result += _diagnosis(name, affirmed, infos, patient, producer)
         result += _unknown_of(name, [*affirmed, *result], searched, patient, producer)
@@ -57,6 +61,21 @@ def derive(
         if kind not in present:
             result.append(_unknown(kind, None, searched, patient, producer))
     return result
+
+
+def _nodes(name: str, own: Sequence[Finding], patient: str, producer: Producer) -> Iterator[Finding]:
+    """Propose the lymph nodes, C77.9, as the site of a lymphoma whose site no text binds (ICD-O-3, rule D)."""
+    lymphoma = [f for f in own if f.kind == "morphology" and f.code is not None and f.code.code.startswith(NODAL)]
+    if lymphoma and not any(f.kind == "topography" for f in own):
+        yield Finding(
+            id=f"d_topography_{name}",
+            subject=Subject(patient, name),
+            kind="topography",
+            value={"label": "Ganglions lymphatiques"},
+            evidence=(Derived("topography.nodal", "ICD-O-3 / 1", tuple(f.id for f in lymphoma)),),
+            producer=producer,
+            code=Code(ICD_O_TOPOGRAPHY, "C77.9", "Ganglions lymphatiques"),
+        )
 
 
 def _unknown_of(name: str, own: Sequence[Finding], searched: Searched, patient: str, producer: Producer) -> Iterator[Finding]:

@@ -88,6 +88,7 @@ def effective_date(item: Placed) -> Interval:
 
 _OF_THE_VISIT = frozenset({"performance_status", "weight", "height", "body_surface"})
 """Measured on the day of the document, unless a date stands just behind (« OMS 1 le 16/11/2026 »)."""
+_BY_DAY = _OF_THE_VISIT | {"drug_dose"}
 _BESIDE = re.compile(r"[ ,(:]*(?:le|au|en|du|fin|début)\b", re.IGNORECASE)
 
 
@@ -128,7 +129,7 @@ def _key(item: Placed) -> Key:
     mention = item.mention
     part = _PARTS.get(mention.kind)
     when = effective_date(item)
-    key = part(item) if part else (_frozen(mention.value), mention.unit, when if mention.kind in _OF_THE_VISIT else _month(when))
+    key = part(item) if part else (_frozen(mention.value), mention.unit, when if mention.kind in _BY_DAY else _month(when))
     return (mention.kind, item.tumour, mention.assertion, *key)
 
 
@@ -225,8 +226,10 @@ def _weaker_diagnosis(one: Placed, other: Placed) -> bool:
     if a.start is None or b.start is None or a.end is None or b.end is None:
         return a.start is None and b.start is not None
     holds = a.start <= b.start and b.end <= a.end and a != b
-    later = one.mention.value["basis"] != "stated" and a.start - b.start > LATER_BIOPSY
-    return holds or later
+    reported = one.mention.value["basis"] != "stated"
+    later = reported and a.start - b.start > LATER_BIOPSY
+    told = reported and other.mention.value["basis"] == "stated" and timedelta(0) < a.start - b.end <= LATER_BIOPSY
+    return holds or later or told
 
 
 LATER_BIOPSY = timedelta(days=60)
