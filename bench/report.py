@@ -1,0 +1,67 @@
+"""Print the figures of bench/results as a Markdown table: docs take their numbers from here, never from memory."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bench.environment import RESULTS
+
+
+def _load(name: str) -> dict[str, Any] | None:
+    path = RESULTS / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf8")) if path.exists() else None
+
+
+def _speed(data: dict[str, Any]) -> list[str]:
+    ratio = data["ratio"]
+    ours, peer = data["ours_pages_per_cpu_second"], data["edsnlp_pages_per_cpu_second"]
+    return [
+        f"| fourteen outputs, pages per CPU-second | {data['set']} | {ours} (EDS-NLP 0.23.0: {peer}) | {ratio['value']} times, {ratio['interval']} | 10 times |",
+        f"| whole reader, pages per CPU-second | the same | {data['whole_reader_pages_per_cpu_second']} | | |",
+    ]
+
+
+def _fracco(data: dict[str, Any]) -> list[str]:
+    rows = []
+    bars = {"morphologie": "0.91", "topographie": "0.86", "differenciation": ""}
+    for label, bar in bars.items():
+        plain, ours = data["figures"]["plain CRF"][label], data["figures"]["shipped"][label]
+        rows.append(
+            f"| FRACCO {label}, F1 | test fold, {ours['n']} mentions | {ours['f1']} (plain CRF: {plain['f1']}) | {ours['f1_interval']} | {bar} |"
+        )
+        rows.append(
+            f"| FRACCO {label}, recall on unseen mentions | {ours['n_unseen']} mentions | {ours['recall_unseen']} (plain CRF: {plain['recall_unseen']}) | | "
+            "1.5 times the plain CRF |"
+        )
+    return rows
+
+
+def _family(data: dict[str, Any], name: str) -> list[str]:
+    rows = []
+    for field, row in data["fields"].items():
+        if row.get("n"):
+            rows.append(
+                f"| {name}: {field} | n = {row['n']} | P {row.get('precision')} · R {row.get('recall')} | R {row.get('recall_95')} | |"
+            )
+    rows.append(
+        f"| {name}: false alerts a clean dossier | {data['totals'].get('dossiers_clean')} dossiers | {data.get('false_alerts_per_clean_dossier')} | | 0.1 |"
+    )
+    return rows
+
+
+def main() -> None:
+    """Print the table."""
+    print("| figure | set | measured | 95 % interval | bar |\n|---|---|---|---|---|")
+    for name, write in (("speed", _speed), ("fracco", _fracco)):
+        data = _load(name)
+        print("\n".join(write(data)) if data else f"| {name} | | not measured | | |")
+    for letter in "ab":
+        data = _load(f"family-{letter}")
+        print(
+            "\n".join(_family(data, f"family {letter.upper()}")) if data else f"| family {letter.upper()} | | not measured | | |"
+        )
+
+
+if __name__ == "__main__":
+    main()
