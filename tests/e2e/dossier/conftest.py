@@ -22,10 +22,16 @@ from filigrane.science.stories import stories
 from filigrane.systems import SYSTEMS
 from filigrane.systems.dossier import api
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @dataclass
@@ -58,7 +64,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with installation.transaction() as connection:
         gate.register_all(connection, SYSTEMS)
         account = accounts.create(
-            connection, None, name="aubanel", display_name="Dr Claire Aubanel", roles=[Role.DOCTOR], password="Un-Mot-De-Passe-Long-12"
+            connection,
+            None,
+            name="aubanel",
+            display_name="Dr Claire Aubanel",
+            roles=[Role.DOCTOR],
+            password="Un-Mot-De-Passe-Long-12",
         )
         doctor = account.actor()
         traits = patients.Traits(story.birth_name, "", (story.first_name,), patients.Sex.MALE, date(1967, 11, 23))

@@ -100,7 +100,8 @@ def test_a_document_dropped_later_is_read_and_heads_the_page(signed_in, served, 
     page = opened(signed_in, served)
     letter = tmp_path / "nouvelle.txt"
     letter.write_text(
-        "CENTRE HOSPITALIER\nTours, le 20/10/2026\nPatient : M. OUEDRAOGO Salif, né le 23/11/1967\n\nProgression péritonéale le 18/10/2026.",
+        "CENTRE HOSPITALIER\nTours, le 20/10/2026\nPatient : M. OUEDRAOGO Salif, né le 23/11/1967\n\n"
+        "Progression péritonéale le 18/10/2026.",
         encoding="utf8",
     )
     page.goto(f"{served.base}/patients/{served.patient}/documents")
@@ -145,5 +146,6 @@ def test_a_narrow_screen_does_not_scroll_sideways(signed_in, served) -> None:
 
 def test_no_identity_is_in_any_address(signed_in, served) -> None:
     page = opened(signed_in, served)
-    addresses = page.eval_on_selector_all("[href],[src],[action]", "all => all.map(e => e.getAttribute('href') || e.getAttribute('src') || e.getAttribute('action'))")
+    read = "all => all.map(e => e.getAttribute('href') || e.getAttribute('src') || e.getAttribute('action'))"
+    addresses = page.eval_on_selector_all("[href],[src],[action]", read)
     assert not [address for address in addresses if re.search("ouedraogo|salif|9004310|1967", address, re.IGNORECASE)]
