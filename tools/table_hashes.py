@@ -10,6 +10,11 @@ SCIENCE = Path(__file__).resolve().parent.parent / "src/filigrane/science"
 NAME = "HASHES.json"
 
 
+def folders() -> list[Path]:
+    """Return the data folders that are read through ``science.resources``; the tagger's weights carry hashes of their own."""
+    return sorted(folder for folder in SCIENCE.glob("*/data") if folder.parent.name != "annotate")
+
+
 def hashes(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of each file of a data folder, by its path inside it."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in {NAME, "SOURCES.md"})
@@ -22,6 +27,6 @@ def written(folder: Path) -> str:
 
 
 if __name__ == "__main__":
-    for data in sorted(SCIENCE.glob("*/data")):
+    for data in folders():
         (data / NAME).write_text(written(data), encoding="utf8")
         print(f"{data.parent.name}: {len(hashes(data))}")

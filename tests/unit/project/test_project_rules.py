@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tools import licences
+from tools import licences, table_hashes
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
@@ -69,3 +69,8 @@ def test_locks_and_docs_name_no_registry_and_no_path_of_a_machine() -> None:
         text = path.read_text(encoding="utf8")
         found += [f"{path.relative_to(ROOT)}: {match.group()}" for pattern in (host, machine) for match in pattern.finditer(text)]
     assert found == []
+
+
+@pytest.mark.parametrize("folder", table_hashes.folders(), ids=lambda folder: folder.parent.name)
+def test_the_hashes_of_shipped_tables_are_fresh(folder: Path) -> None:
+    assert (folder / table_hashes.NAME).read_text(encoding="utf8") == table_hashes.written(folder)
