@@ -22,6 +22,34 @@ def _speed(data: dict[str, Any]) -> list[str]:
     ]
 
 
+def _pdf(data: dict[str, Any]) -> list[str]:
+    ratio, words, boxes = data["ratio"], data["words_of_the_peer_found"], data["boxes_at_the_same_place"]
+    ours, peer = data["ours_pages_per_cpu_second"], data["pdfplumber_pages_per_cpu_second"]
+    return [
+        f"| PDF pages per CPU-second | {data['set']} | {ours} (pdfplumber 0.11.10: {peer}) | {ratio['value']} times, {ratio['interval']} | |",
+        f"| words that pdfplumber reads and ours too | n = {words['n']} | {words['value']} | {words['interval']} | |",
+        f"| words whose left and right edges are within 2 points | n = {boxes['n']} | {boxes['value']} | {boxes['interval']} | |",
+    ]
+
+
+def _dossier(data: dict[str, Any]) -> list[str]:
+    return [
+        f"| fifty pages from a cold process, {name} | {data['set']} | {data[name]['seconds']} s, {data[name]['peak_mib']} MiB | "
+        f"range {data[name]['range']} (n = {data[name]['n']}) | {data[name]['bar_seconds']} s |"
+        for name in ("text", "scanned")
+    ]
+
+
+def _laboratory(data: dict[str, Any]) -> list[str]:
+    return [
+        (
+            "| laboratory values (drawn by the reader's author) "
+            f"| {data['set']} | {data['analyte_value_unit']:.4f} (n = {data['values']}), "
+            f"{data['silent_unit_errors']} silent unit error | {data['analyte_value_unit_95']} | 0.995 |"
+        )
+    ]
+
+
 def _fracco(data: dict[str, Any]) -> list[str]:
     rows = []
     bars = {"morphologie": "0.91", "topographie": "0.86", "differenciation": ""}
@@ -53,7 +81,13 @@ def _family(data: dict[str, Any], name: str) -> list[str]:
 def main() -> None:
     """Print the table."""
     print("| figure | set | measured | 95 % interval | bar |\n|---|---|---|---|---|")
-    for name, write in (("speed", _speed), ("fracco", _fracco)):
+    for name, write in (
+        ("speed", _speed),
+        ("pdf", _pdf),
+        ("dossier", _dossier),
+        ("laboratory", _laboratory),
+        ("fracco", _fracco),
+    ):
         data = _load(name)
         print("\n".join(write(data)) if data else f"| {name} | | not measured | | |")
     for letter in "ab":

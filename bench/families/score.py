@@ -88,9 +88,8 @@ def _folder(folder: Path, chosen: str | None, limit: int | None) -> Iterator[Dos
         taken[kind] += 1
         if (chosen and kind != chosen) or (limit and taken[kind] > limit):
             continue
-        files = [
-            (str(p.relative_to(path.parent)), p.read_bytes()) for p in sorted(path.parent.rglob("*")) if p.is_file() and p != path
-        ]
+        received = path.parent / "input"  # the key names files from here
+        files = [(str(p.relative_to(received)), p.read_bytes()) for p in sorted(received.rglob("*")) if p.is_file()]
         yield str(path.parent.relative_to(folder)), files, key
 
 

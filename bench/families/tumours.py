@@ -99,8 +99,8 @@ def _diagnosis(answer: Answer, tumour: dict[str, Any], names: set[str | None], t
 def _tnm(answer: Answer, tumour: dict[str, Any], names: set[str | None], tally: Tally) -> None:
     found = answer.findings("tnm", names)
     for letter in "TNM":
-        due = {v for row in tumour.get("tnm") or [] if (v := _category(row.get(letter)))}
-        got = {v: f for f in found if (v := _category(f["value"].get(letter))) and v != "N+"}
+        due = {v for row in tumour.get("tnm") or [] if (v := _category(row.get(letter), letter))}
+        got = {v: f for f in found if (v := _category(f["value"].get(letter), letter)) and v != "N+"}
         for value in due & set(got):
             tally.right(f"tnm_{letter}")
             del value
@@ -110,8 +110,11 @@ def _tnm(answer: Answer, tumour: dict[str, Any], names: set[str | None], tally: 
             tally.extra(f"tnm_{letter}", answer.where(got[value]), sorted(due))
 
 
-def _category(value: str | None) -> str | None:
-    return None if not value or value.endswith("X") else value.replace("(sn)", "").replace("(i-)", "")
+def _category(value: str | None, letter: str) -> str | None:
+    if not value or value.endswith("X"):
+        return None
+    bare = value.replace("(sn)", "").replace("(i-)", "")
+    return bare if bare.startswith(letter) else letter + bare  # one family's key writes T2, the other's 2
 
 
 def _stage(answer: Answer, tumour: dict[str, Any], names: set[str | None], tally: Tally) -> None:
