@@ -9,6 +9,9 @@ MAX_BYTES = 300 * 1024 * 1024
 
 MAX_PAGES = 2000
 
+MAX_CHARACTERS = 4_000_000
+"""The longest page of text: as many characters as ``MAX_PAGES`` ordinary pages hold."""
+
 DAMAGED = "Fichier illisible"
 """What :func:`damaged` says first; a reader that can repair looks for it."""
 
@@ -79,6 +82,16 @@ def too_many_pages(name: str, count: int, limit: int = MAX_PAGES) -> InputRefuse
         "Fichier trop long",
         where=f"Fichier « {name} »",
         why=f"Il compte {count} pages, la limite est de {limit}",
+        remedy="Découpez-le en plusieurs fichiers",
+    )
+
+
+def too_long(name: str, count: int, limit: int = MAX_CHARACTERS) -> InputRefused:
+    """Return the refusal of a file with a page of more than ``limit`` characters."""
+    return InputRefused(
+        "Texte trop long",
+        where=f"Fichier « {name} »",
+        why=f"Une page compte {count} caractères, la limite est de {limit}",
         remedy="Découpez-le en plusieurs fichiers",
     )
 

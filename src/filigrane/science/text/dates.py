@@ -277,6 +277,10 @@ def _bounded(norm: str, mention: DateMention) -> DateMention:
     return mention
 
 
+_BEFORE, _BEHIND, _LONGEST = 1500, 600, 100
+"""How far before and behind a passage its date is looked for, and the longest date or head of a line, in characters."""
+
+
 def nearest(
     prepared: Prepared,
     start: int,
@@ -295,8 +299,9 @@ def nearest(
     usable = [
         m for m in _around(prepared, start, end) if m.interval.known and m.form != "duration" and (accept is None or accept(m))
     ]
-    line = prepared.norm.rfind("\n", 0, start) + 1
-    line_end = prepared.norm.find("\n", end)
+    # no usable date lies outside these bounds: a line of millions of characters is not walked for each passage
+    line = prepared.norm.rfind("\n", max(0, start - _BEFORE), start) + 1
+    line_end = prepared.norm.find("\n", end, end + _BEHIND + _LONGEST)
     scopes = [sentence_at(prepared.sentences, start), (line, len(prepared.norm) if line_end < 0 else line_end)]
     for first, last in scopes:
         inside = [m for m in usable if first <= m.start and m.end <= last]
@@ -321,20 +326,21 @@ def _distance(norm: str, mention: DateMention, start: int, end: int) -> tuple[in
 def _around(prepared: Prepared, start: int, end: int) -> Sequence[DateMention]:
     """Return the dates from the paragraph's beginning to the end of the line and sentence of the passage, few in number."""
     dates = prepared.dates
-    low = bisect_left(dates, start - 1500, key=lambda m: m.start)
-    high = bisect_left(dates, end + 600, key=lambda m: m.start)
+    low = bisect_left(dates, start - _BEFORE, key=lambda m: m.start)
+    high = bisect_left(dates, end + _BEHIND, key=lambda m: m.start)
     return dates[low:high]
 
 
 def _heading_date(prepared: Prepared, usable: Sequence[DateMention], start: int) -> DateMention | None:
     norm = prepared.norm
-    blank = max(norm.rfind("\n\n", 0, start), norm.rfind("\f", 0, start)) + 1
+    low = max(0, start - _BEFORE)
+    blank = max(norm.rfind("\n\n", low, start), norm.rfind("\f", low, start)) + 1
     for mention in reversed(usable):
         if mention.start < blank:
             return None
         if mention.start >= start:
             continue
-        line = norm.rfind("\n", 0, mention.start) + 1
+        line = norm.rfind("\n", max(0, mention.start - _LONGEST), mention.start) + 1 or max(0, mention.start - _LONGEST)
         head = norm[line : mention.start].strip(" -•*|:.\f")
         if head in ("", "le", "en", "depuis", "du", "depuis le", "depuis") and re.match(
             r" ?[:.–|-]|, | :|  ", norm[mention.end : mention.end + 3]

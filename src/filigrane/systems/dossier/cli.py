@@ -50,7 +50,10 @@ def run_read(arguments: argparse.Namespace, console: Console) -> int:
     else:
         with tempfile.TemporaryDirectory(prefix="filigrane-", ignore_cleanup_errors=True) as home:
             outcome = api.read_for_command(Path(home), files, refused, console.progress)
+    said = {error.where for error in refused}
     for problem in outcome.document["problems"]:
+        if problem["file"] in said:
+            continue
         place = f", page {problem['page']}" if problem["page"] else ""
         console.say(f"{problem['file']}{place} : {problem['what']} {problem['do']}")
     if arguments.out is not None:

@@ -21,7 +21,7 @@ from filigrane.science.pages.receive import media_type_of
 from filigrane.systems.dossier import SYSTEM, store
 from filigrane.systems.dossier.api.document import document_of, page_rows
 from filigrane.systems.dossier.api.export import exports
-from filigrane.systems.dossier.api.performing import perform
+from filigrane.systems.dossier.api.performing import perform, problem_of
 
 Progress = Callable[[int, int, str], None]
 OPERATOR = "ligne-de-commande"
@@ -82,7 +82,8 @@ def _read(
             "Cette installation soigne de vrais patients",
             remedy="Déposez le dossier à l’écran, pour le patient concerné, sous votre compte",
         )
-    problems: list[FiligraneError] = list(refused)
+    problems = [problem_of(error.where, error) for error in refused]
+    late: list[FiligraneError] = []
     with installation.transaction() as connection:
         gate.register_all(connection, [SYSTEM])
         actor = _operator(connection)
@@ -100,10 +101,15 @@ def _read(
                     actor=actor,
                 )
         except FiligraneError as error:
-            problems.append(error)
-    ran, _ = perform(installation, actor, patient.id, progress=progress)
+            problems.append(problem_of(name, error))
+            late.append(error)
+    try:
+        ran, _ = perform(installation, actor, patient.id, progress=progress)
+    except InputRefused as refusal:
+        why = " ".join(part for part in (refusal.why, *(error.french() for error in late)) if part)
+        raise InputRefused(refusal.what, where=refusal.where, why=why, remedy=refusal.remedy) from refusal
     document = document_of(ran.output, ran.warnings)
-    document["problems"] += [{"file": error.where, "page": None, "what": error.what, "do": error.remedy} for error in problems]
+    document["problems"] += [vars(problem) for problem in problems]
     with installation.reading() as connection:
         names = [(item.id, item.name) for item in files.items(connection, patient.id, actor=actor)]
         kept = [store.pages_of(connection, patient.id, item, name) for item, name in names]

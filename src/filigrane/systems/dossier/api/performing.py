@@ -25,6 +25,8 @@ from filigrane.systems.dossier.store.codec import info_to_json, pair_to_json
 
 Progress = Callable[[int, int, str], None]
 Step = Callable[[], AbstractContextManager[Connection]]
+MOST_SAID = 10
+"""How many unreadable files the refusal of a whole dossier names."""
 
 
 def ask_reading(connection: Connection, actor: Actor, patient: str) -> str:
@@ -73,7 +75,9 @@ def perform(
     received, problems = _received(installation, actor, patient, progress, writing)
     if not received:
         refusal = InputRefused(
-            "Aucun document n’a pu être lu", why=" ".join(p.what for p in problems), remedy="Déposez d’autres fichiers"
+            "Aucun document n’a pu être lu",
+            why=" ".join(f"{p.file} : {p.what} {p.do.rstrip('.')}." for p in problems[:MOST_SAID]),
+            remedy="Déposez d’autres fichiers",
         )
         _keep_refusal(writing, patient, refusal, problems)
         raise refusal
