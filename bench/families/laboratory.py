@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from math import isclose
 from typing import Any
@@ -19,6 +20,7 @@ _UNITS = {
     "share": "%=1 L/L=100",
     "one": "1=1 {INR}=1 {ratio}=1 one=1",
     "volume": "fL=1 um3=1",
+    "times the upper limit": "{ULN}=1 {xLSN}=1 {xULN}=1",
 }
 _SCALE = {
     unit: (dimension, float(factor))
@@ -96,8 +98,17 @@ def _same(row: dict[str, Any], finding: dict[str, Any]) -> bool:
 
 
 def _silent(row: dict[str, Any], finding: dict[str, Any]) -> bool:
-    """Tell whether the number is a right one under a unit that makes it another quantity, without a word."""
-    return not same_quantity(float(finding["value"]["value"]), finding["unit"], float(row["value"]), row["unit"])
+    """Tell whether the written number stands under a unit that makes it another quantity (not another day's value of the analyte)."""
+    number = float(finding["value"]["value"])
+    if same_quantity(number, finding["unit"], float(row["value"]), row["unit"]):
+        return False
+    written = re.search(r"\d[\d \u00a0\u202f]*(?:[.,]\d+)?", str(row.get("as_written") or ""))
+    numbers = {float(row["value"])}
+    if written:
+        numbers.add(float(re.sub(r"\s", "", written[0]).replace(",", ".")))
+    base, due = quantity(number, finding["unit"]), quantity(float(row["value"]), row["unit"])
+    tenfold = base[0] == due[0] and due[1] > 0 and not 0.2 < base[1] / due[1] < 5
+    return tenfold or any(isclose(number, other, rel_tol=1e-6) for other in numbers)
 
 
 def _short(row: dict[str, Any], place: tuple[str, int]) -> dict[str, Any]:

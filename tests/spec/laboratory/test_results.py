@@ -195,3 +195,31 @@ def test_the_sampling_date_dates_the_table_below_it() -> None:
 
 def test_without_any_date_the_document_dates_the_result() -> None:
     assert [m.when for m in read("Hb 9,2 g/dL")] == [TODAY]
+
+
+def test_a_reference_column_before_the_result_is_never_the_result() -> None:
+    table = "Paramètre (unité)      Réf.        22/12/2021   28/01/2022\nCRP (mg/L)             < 5.0       12.4         0.7"
+    assert [(said(m), m.when, m.value["high"]) for m in read(table)] == [
+        ("crp 12.4 mg/L", Interval.day(date(2021, 12, 22)), 5.0),
+        ("crp 0.7 mg/L", Interval.day(date(2022, 1, 28)), 5.0),
+    ]
+
+
+def test_a_result_before_its_name_is_read_where_the_header_says_so() -> None:
+    table = "Valeur       Unité      Dosage         Intervalle\n10,50        G/L        Leucocytes     (4,00 - 10,00)"
+    assert [(said(m), m.value["low"], m.value["high"]) for m in read(table)] == [("leukocytes 10.5 10*9/L", 4.0, 10.0)]
+
+
+def test_the_date_under_the_earlier_column_never_dates_the_result() -> None:
+    table = (
+        "Analyse           Résultat    Unité    Valeurs de référence   Antériorité 20/02/2023\n"
+        "Hémoglobine       15,5        g/dL     [12,0-16,0]            13,7"
+    )
+    assert [(said(m), m.when) for m in read(table)] == [
+        ("hemoglobin 15.5 g/dL", TODAY),
+        ("hemoglobin 13.7 g/dL", Interval.day(date(2023, 2, 20))),
+    ]
+
+
+def test_the_hour_of_a_cortisol_is_no_result() -> None:
+    assert [said(m) for m in read("Cortisol 8 h      212      nmol/L")] == ["cortisol 212 nmol/L"]

@@ -119,6 +119,8 @@ def _mentions(
     if _is_row(norm, line_start, start, position, stop):
         header = header_for(tables.headers, norm, line_start)
         cells = read_row(prepared, analyte, position, stop, header, own_unit=unit)
+        if not cells and header is not None and header.value_first:
+            cells = _before_name(prepared, analyte, (line_start, start), (position, stop), unit)
         for number, cell in enumerate(cells):
             yield _mention(document, prepared, hit, cell, first=number == 0, table=True)
         if cells:
@@ -131,6 +133,19 @@ def _mentions(
         if symbol and cell.result.unit is None and analyte.kind != "count":
             return
         yield _mention(document, prepared, hit, cell, first=number == 0, table=False)
+
+
+def _before_name(
+    prepared: Prepared, analyte: Analyte, row: tuple[int, int], tail: tuple[int, int], unit: str | None
+) -> list[Cell]:
+    """Return the result that stands before its name, where the header says « Valeur | Unité | Dosage | Intervalle »."""
+    cells = read_row(prepared, analyte, *row, None, own_unit=unit)
+    while tail[0] < tail[1] and prepared.norm[tail[0]] == " ":
+        tail = (tail[0] + 1, tail[1])
+    limits = read_limits(prepared.norm, *tail, bare=True)
+    if limits is None:
+        return cells
+    return [replace(cell, result=replace(cell.result, low=limits.low, high=limits.high)) for cell in cells]
 
 
 def _after_name(norm: str, end: int, analyte: Analyte) -> tuple[int, str | None]:
@@ -270,7 +285,7 @@ def _mention(
 ) -> Mention:
     start, end, analyte = hit
     result = cell.result
-    joined = first and result.start - end < 60
+    joined = first and 0 <= result.start - end < 60
     place = (start if joined else result.start, result.end)
     return Mention(
         "laboratory",

@@ -21,6 +21,8 @@ _CURRENT = re.compile(r"\b(?:resultats?|valeurs?(?! (?:de )?(?:ref|norm|usuel))|
 _LIMIT_COLUMNS = re.compile(
     r"\b(?:mini?|min\.|borne inf\w*|limite inf\w*|inf)\b.*\b(?:maxi?|max\.|borne sup\w*|limite sup\w*|sup)\b"
 )
+_REFERENCE = re.compile(r"\b(?:ref(?:erences?)?|normes?|normales?|usuelles?|intervalles?|vr|bornes?|limites?)\b")
+_NAMES = re.compile(r"\b(?:analyses?|parametres?|examens?|dosages?)\b")
 _CELL = re.compile(r"[^ |\n](?:[^ |\n]| (?! ))*")
 _EMPTY = re.compile(r"[-–—./]{1,3}|nd|n\.d\.?|np|nf|en cours|absent|non (?:fait|dose|realise)e?")
 _HEADER_WIDTH = 200
@@ -30,12 +32,19 @@ _REACH = 60
 
 @dataclass(frozen=True)
 class Header:
-    """What the header above a row says: its line, dated columns (column, interval), and the order of result and earlier columns."""
+    """What the header above a row says: its line, dated columns (column, interval), and the order of result and earlier columns.
+
+    ``reference_first``: the reference column stands before the results; ``value_first``: the result stands before the analyte's name;
+    ``places``: where the words of ``order`` stand on the line.
+    """
 
     start: int
     columns: tuple[tuple[int, Interval], ...] = ()
     order: tuple[str, ...] = ()
     limits: bool = False
+    reference_first: bool = False
+    value_first: bool = False
+    places: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,13 @@ def headers(prepared: Prepared, named_lines: frozenset[int]) -> list[Header]:
 
 def _merged(upper: Header, lower: Header) -> Header:
     return replace(
-        lower, columns=lower.columns or upper.columns, order=lower.order or upper.order, limits=lower.limits or upper.limits
+        lower,
+        columns=lower.columns or upper.columns,
+        order=lower.order or upper.order,
+        places=lower.places if lower.order else upper.places,
+        limits=lower.limits or upper.limits,
+        reference_first=lower.reference_first or upper.reference_first,
+        value_first=lower.value_first or upper.value_first,
     )
 
 
@@ -100,7 +115,25 @@ def _header(prepared: Prepared, line: str, position: int, first: int) -> Header 
         tuple(columns) if in_table else (),
         tuple(name for _, name in sorted(order)),
         _LIMIT_COLUMNS.search(line) is not None,
+        _stands_before(_REFERENCE, line, columns, order),
+        in_table and bool(order) and not columns and _comes_after(_NAMES, line, min(order)[0]),
+        tuple(place for place, _ in sorted(order)),
     )
+
+
+def _stands_before(
+    word: re.Pattern[str], line: str, columns: Sequence[tuple[int, Interval]], order: Sequence[tuple[int, str]]
+) -> bool:
+    """Tell whether a word of the header stands before every column of results."""
+    places = [place for place, _ in columns] + [place for place, _ in order]
+    match = word.search(line)
+    return match is not None and bool(places) and match.start() < min(places)
+
+
+def _comes_after(word: re.Pattern[str], line: str, place: int) -> bool:
+    """Tell whether the only such word of the header stands after a place."""
+    found = [match.start() for match in word.finditer(line)]
+    return bool(found) and min(found) > place
 
 
 def header_for(found: Sequence[Header], norm: str, position: int) -> Header | None:
@@ -115,7 +148,9 @@ def read_row(
     prepared: Prepared, analyte: Analyte, start: int, end: int, header: Header | None, *, own_unit: str | None = None
 ) -> list[Cell]:
     """Return the values of a row whose name ended at ``start``; ``end`` is the row's end or the next analyte's name."""
-    values, limits, unit = _cells(prepared, analyte, start, end, own_unit)
+    values, limits, unit = _cells(
+        prepared, analyte, start, end, own_unit, limits_first=header is not None and header.reference_first
+    )
     dated = len(header.columns) if header else 0
     results = [value for value in values if value is not None]
     if not results:
@@ -147,7 +182,7 @@ def _limits_in_cells(results: list[Result], header: Header | None, dated: int) -
 
 
 def _cells(
-    prepared: Prepared, analyte: Analyte, start: int, end: int, unit: str | None
+    prepared: Prepared, analyte: Analyte, start: int, end: int, unit: str | None, *, limits_first: bool
 ) -> tuple[list[Result | None], Limits | None, str | None]:
     """Return the values (None for an empty cell), the range and the unit of the row's cells."""
     norm = prepared.norm
@@ -167,16 +202,23 @@ def _cells(
         elif values and values[-1] is not None and is_flag(norm[first:last]):
             values[-1] = replace(values[-1], flags=(*values[-1].flags, flag_of(norm[first:last])))
         else:
-            limits = _cell(prepared, analyte, first, last, values) or limits
+            awaited = limits_first and limits is None and not values
+            limits = _cell(prepared, analyte, first, last, values, limits_first=awaited) or limits
     return values, limits, unit
 
 
-def _cell(prepared: Prepared, analyte: Analyte, first: int, last: int, values: list[Result | None]) -> Limits | None:
+def _cell(
+    prepared: Prepared, analyte: Analyte, first: int, last: int, values: list[Result | None], *, limits_first: bool
+) -> Limits | None:
     """Read one cell that is neither a unit nor empty: a range (returned), or values (appended)."""
     norm = prepared.norm
     has_value = any(value is not None for value in values)
     limits = read_limits(norm, first, last, bare=True)
-    if limits is not None and limits.end >= last and (has_value or (limits.low is not None and limits.high is not None)):
+    if (
+        limits is not None
+        and limits.end >= last
+        and (has_value or limits_first or (limits.low is not None and limits.high is not None))
+    ):
         return limits
     if any(mention.start == first for mention in _dates_in(prepared, first, last)):
         return None
@@ -200,6 +242,9 @@ def _assigned(values: list[Result | None], header: Header | None, prepared: Prep
         chosen = results[index] if index < len(results) else None
         return [Cell(chosen, nothing)] if chosen is not None else []
     columns = header.columns
+    if len(columns) == 1 and sorted(header.order) == ["previous", "value"]:
+        near = min((0, 1), key=lambda i: abs(header.places[i] - columns[0][0]))
+        return [Cell(v, columns[0][1] if i == near else nothing) for i, v in enumerate(values[:2]) if v is not None]
     if len(values) >= len(columns):
         return [Cell(v, when) for v, (_, when) in zip(values, columns, strict=False) if v is not None]
     return _by_place(results, columns, line_bounds(prepared.norm, start)[0])
