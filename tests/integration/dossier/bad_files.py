@@ -36,6 +36,11 @@ def _script() -> object:
     return pdfdoc.PDFDictionary({"S": pdfdoc.PDFName("JavaScript"), "JS": pdfdoc.PDFString("app.alert('script')")})
 
 
+def one_line() -> bytes:
+    """Return a letter whose last line is of ten million characters."""
+    return (letter(BODY) + "Adenocarcinome du colon. " * 400_000).encode()
+
+
 def bomb() -> bytes:
     """Return an archive of a file of 500 MiB of zeros."""
     made = io.BytesIO()
@@ -69,7 +74,7 @@ REFUSED = {
     "programme.pdf": (lambda: b"\x7fELF" + bytes(200), "programme"),
     "page.html": (lambda: b"<html><script>alert(1)</script></html>", "HTML"),
     "blancs.txt": (lambda: b"   \n \n", "sans page"),
-    "ligne.txt": (lambda: (letter(BODY) + "Adenocarcinome du colon. " * 400_000).encode(), "trop long"),
+    "ligne.txt": (one_line, "trop long"),
     "bombe.zip": (bomb, "Archive refusée"),
     "fuite.zip": (escaping, "Archive refusée"),
 }
@@ -83,6 +88,6 @@ READ = {
     "ligatures.txt": lambda: letter(BODY + " Traitement par ﬂuorouracile, eﬃcace.").encode(),
     "latin.txt": lambda: letter(BODY).encode("cp1252", "replace"),
     "arabe.txt": lambda: letter(BODY, who="Mme فاطمة الزهراء MAREUIL Jeanne, née le 14/03/1961").encode(),
-    "sans-date.txt": lambda: f"Patiente : Mme MAREUIL Jeanne, née le 14/03/1961\n\n{BODY}".encode(),
+    "sans-date.txt": f"Patiente : Mme MAREUIL Jeanne, née le 14/03/1961\n\n{BODY}".encode,
 }
 """Name to content: read, with the site of the tumour found."""

@@ -7,7 +7,7 @@ from tests.dossier_helpers import letter
 
 from filigrane.kernel.errors import AccessRefused, Conflict, InputRefused
 from filigrane.kernel.finding import Status
-from filigrane.platform import audit, files, findings, gate, jobs, record
+from filigrane.platform import audit, files, findings, gate, jobs, patients, record
 from filigrane.platform.access import Actor
 from filigrane.platform.background import handlers
 from filigrane.platform.installation import Installation
@@ -195,3 +195,17 @@ def test_an_unreadable_file_alone_is_a_refusal_kept_for_the_screen(dossier_home)
         api.perform(installation, doctor, patient)
     with installation.transaction() as connection:
         assert api.overview(connection, doctor, patient).reading.stopped
+
+
+def test_two_patients_whose_dossiers_lack_the_same_things_are_both_read(dossier, traits) -> None:
+    """What is absent rests on no passage: its id must still be each patient's own."""
+    installation, doctor, first = dossier
+    with installation.transaction() as connection:
+        second = patients.create(connection, doctor, traits, [patients.Identifier("IPP", "80012999")]).id
+    file(installation, doctor, second, "lettre.txt", letter(LUNG))
+    work(installation)
+    with installation.transaction() as connection:
+        views = [api.overview(connection, doctor, patient) for patient in (first, second)]
+    kinds = [sorted(item.finding.kind for item in view.stored.values()) for view in views]
+    assert kinds[0] == kinds[1]
+    assert not set(views[0].stored) & set(views[1].stored)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -40,6 +41,16 @@ HAEMATOLOGY = (
 )
 
 
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+"""Ids are written in letters alone, as those of ``merge`` are."""
+
+
+def id_of(what: str, tumour: str | None, patient: str) -> str:
+    """Return the id of a finding that rests on no passage: the same at each reading of a patient, another for another patient."""
+    digest = hashlib.sha256(f"{what}|{tumour or ''}|{patient}".encode()).hexdigest().translate(_LETTERS)
+    return f"d_{digest[:24]}"
+
+
 def derive(
     found: Sequence[Finding], infos: dict[str, DocumentInfo], searched: Searched, patient: str, producer: Producer
 ) -> list[Finding]:
@@ -68,7 +79,7 @@ def _nodes(name: str, own: Sequence[Finding], patient: str, producer: Producer) 
     lymphoma = [f for f in own if f.kind == "morphology" and f.code is not None and f.code.code.startswith(NODAL)]
     if lymphoma and not any(f.kind == "topography" for f in own):
         yield Finding(
-            id=f"d_topography_{name}",
+            id=id_of("topography.nodal", name, patient),
             subject=Subject(patient, name),
             kind="topography",
             value={"label": "Ganglions lymphatiques"},
@@ -92,7 +103,7 @@ def _unknown(kind: str, tumour: str | None, searched: Searched, patient: str, pr
         detail += " ; des pages sont illisibles"
     reason = Reason.UNREADABLE if searched.pages_unreadable and not searched.pages_read else Reason.ABSENT
     return Finding(
-        id=f"u_{kind}_{tumour or 'patient'}",
+        id=id_of(f"unknown.{kind}", tumour, patient),
         subject=Subject(patient, tumour),
         kind=kind,
         value=Unknown(reason, f"{detail}."),
@@ -174,7 +185,7 @@ def _diagnosis(
             best = (info.date, item)
     if best is not None:
         yield Finding(
-            id=f"d_diagnosis_{name}",
+            id=id_of("diagnosis", name, patient),
             subject=Subject(patient, name),
             kind="diagnosis_date",
             value={"basis": "histology"},

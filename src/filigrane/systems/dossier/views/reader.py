@@ -54,6 +54,7 @@ def source(request: Request, patient_id: str, finding_id: str, number: int, text
     """Show the page of a passage with the passage framed; that this person opened it is kept."""
     here, place = visit(request), Place(patient_id, finding_id, number)
     with here.installation.transaction() as connection:
+        _own(connection, patient_id, finding_id)
         findings.viewed(connection, here.actor, finding_id)
     if not request.headers.get("HX-Request"):
         return whole(request, place, as_text=text)
@@ -288,6 +289,11 @@ def _plain_viewer(
         other_view_title=t("Image") if as_text else t("Texte"),
         as_text=as_text or not drawable,
     )
+
+
+def _own(connection: Connection, patient: str, finding_id: str) -> None:
+    if findings.find(connection, finding_id).finding.subject.patient != patient:
+        raise NotFound("Ce constat n’est pas dans ce dossier")
 
 
 def _item(connection: Connection, here: Visit, patient: str, item: str) -> files.SourceItem:

@@ -58,7 +58,10 @@ async def save(request: Request, patient_id: str) -> Response:
     sections = [str(section) for section in posted.getlist("section")]
     if not len(texts) == len(cited) == len(sections):
         raise UsageError("Formulaire incomplet", remedy="Rechargez la page ; votre texte est encore dans le navigateur")
-    seen = int(str(posted.get("seen", "0")) or 0)
+    try:
+        seen = int(str(posted.get("seen", "0")) or 0)
+    except ValueError:
+        raise UsageError("Version absente", remedy="Rechargez la page ; votre texte est encore dans le navigateur") from None
     rows = [
         {"section": section, "text": text, "findings": names}
         for section, text, names in zip(sections, texts, cited, strict=True)
