@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from filigrane.platform.keys import seal, unseal
 
 _MAGIC = b"FILI\x01"
 _TEMPORARY = ".partial-"
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class StorageFull(FiligraneError):
@@ -49,7 +51,7 @@ def write(home: Path, item_id: str, key: bytes, data: bytes) -> Path:
         raise StorageFull(
             "Le fichier n’a pas pu être enregistré",
             where=str(path.parent),
-            why=error.strerror or "erreur du disque",
+            why="disque plein" if error.errno in _FULL else error.strerror or "erreur du disque",
             remedy="Libérez de la place puis déposez-le de nouveau ; rien n’a été gardé à moitié",
         ) from error
     return path
