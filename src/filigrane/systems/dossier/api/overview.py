@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from filigrane.kernel.errors import NotFound
 from filigrane.kernel.evidence import TextSpan
 from filigrane.kernel.finding import Finding, Status
 from filigrane.platform import access, findings
@@ -159,24 +160,39 @@ def _changes(everything: Sequence[Stored], reading: store.StoredReading | None, 
 
 
 def dismiss_alert(connection: Connection, actor: Actor, patient: str, key: str, reason: str) -> None:
-    """Set an alert aside, with the reason that the person gives."""
+    """Set an alert aside, with the reason that the person gives.
+
+    Raises
+    ------
+    UsageError
+        When no reason is given.
+    NotFound
+        When the dossier has no such alert.
+    """
     from filigrane.kernel.errors import UsageError
     from filigrane.platform import audit
 
     access.require(connection, actor, Action.DECIDE, patient)
     if not reason.strip():
         raise UsageError("Motif absent", where="Alerte", remedy="Écrivez pourquoi l’alerte est écartée")
+    _known_alert(connection, actor, patient, key)
     store.dismiss(connection, patient, key, actor.account_id, name=actor.name, reason=reason.strip())
     audit.record(connection, actor=actor, action="dismiss_alert", patient=patient, object=key)
 
 
 def reopen_alert(connection: Connection, actor: Actor, patient: str, key: str) -> None:
-    """Take the dismissal of an alert back."""
+    """Take the dismissal of an alert back; the same errors as :func:`dismiss_alert`."""
     from filigrane.platform import audit
 
     access.require(connection, actor, Action.DECIDE, patient)
+    _known_alert(connection, actor, patient, key)
     store.reopen(connection, patient, key)
     audit.record(connection, actor=actor, action="reopen_alert", patient=patient, object=key)
+
+
+def _known_alert(connection: Connection, actor: Actor, patient: str, key: str) -> None:
+    if key not in {shown.key for shown in overview(connection, actor, patient).alerts}:
+        raise NotFound("Cette alerte n’est pas dans ce dossier", remedy="Rechargez le dossier")
 
 
 def refresh_counts(connection: Connection, actor: Actor, patient: str) -> None:

@@ -30,10 +30,7 @@ async def decide(request: Request, patient_id: str) -> Response:
     """Record a decision and go to the next proposal."""
     posted: dict[str, object] = dict(await request.form())
     outcome = str(posted.get("outcome", ""))
-    try:
-        seen = int(str(posted.get("seen_version", "")))
-    except ValueError:
-        raise UsageError("Version absente", remedy="Rechargez la page") from None
+    seen = forms.version(posted.get("seen_version"))
     from starlette.concurrency import run_in_threadpool
 
     here = visit(request)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from filigrane.kernel.errors import InputRefused
+from filigrane.kernel.errors import InputRefused, UsageError
 from filigrane.kernel.finding import Finding
 from filigrane.kernel.unknown import Unknown
 from filigrane.platform.ui.forms import cleaned
@@ -14,6 +14,8 @@ from filigrane.science.oncology.kinds import kinds
 from filigrane.systems.dossier.views.words import CHOICE_FR, FIELD_FR
 
 PREFIX = "v-"
+LONGEST_VERSION = 9
+"""Digits: what a database keeps as a whole number."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,20 @@ class CorrectionField:
     value: str
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = False
+
+
+def version(posted: object) -> int:
+    """Return the version that a form says its person saw.
+
+    Raises
+    ------
+    UsageError
+        When it is absent or is not a version's number.
+    """
+    written = str(posted)
+    if not (written.isascii() and written.isdigit() and len(written) <= LONGEST_VERSION):
+        raise UsageError("Version absente ou mal formée", remedy="Rechargez la page ; ce que vous avez écrit y est encore")
+    return int(written)
 
 
 def fields(finding: Finding) -> list[CorrectionField]:

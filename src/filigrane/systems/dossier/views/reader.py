@@ -45,6 +45,8 @@ def dossier_page(request: Request, patient_id: str) -> HTMLResponse:
 def finding_page(request: Request, patient_id: str, finding_id: str) -> HTMLResponse:
     """Show one finding: the middle pane alone when htmx asks, the whole screen otherwise."""
     place = Place(patient_id, finding_id)
+    with visit(request).installation.reading() as connection:
+        _own(connection, patient_id, finding_id)
     return work(request, place) if request.headers.get("HX-Request") else whole(request, place)
 
 

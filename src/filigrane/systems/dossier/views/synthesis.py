@@ -16,6 +16,7 @@ from filigrane.platform.ui.policies import policy
 from filigrane.platform.ui.render import go, page
 from filigrane.platform.ui.visit import Visit, visit
 from filigrane.systems.dossier import api
+from filigrane.systems.dossier.views import forms
 
 router = APIRouter(include_in_schema=False)
 TYPES = {
@@ -58,10 +59,7 @@ async def save(request: Request, patient_id: str) -> Response:
     sections = [str(section) for section in posted.getlist("section")]
     if not len(texts) == len(cited) == len(sections):
         raise UsageError("Formulaire incomplet", remedy="Rechargez la page ; votre texte est encore dans le navigateur")
-    try:
-        seen = int(str(posted.get("seen", "0")) or 0)
-    except ValueError:
-        raise UsageError("Version absente", remedy="Rechargez la page ; votre texte est encore dans le navigateur") from None
+    seen = forms.version(posted.get("seen") or "0")
     rows = [
         {"section": section, "text": text, "findings": names}
         for section, text, names in zip(sections, texts, cited, strict=True)
