@@ -72,9 +72,10 @@ def _family(data: dict[str, Any], name: str) -> list[str]:
             rows.append(
                 f"| {name}: {field} | n = {row['n']} | P {row.get('precision')} · R {row.get('recall')} | R {row.get('recall_95')} | |"
             )
-    rows.append(
-        f"| {name}: false alerts a clean dossier | {data['totals'].get('dossiers_clean')} dossiers | {data.get('false_alerts_per_clean_dossier')} | | 0.1 |"
-    )
+    if clean := data["totals"].get("dossiers_clean"):
+        rows.append(
+            f"| {name}: false alerts a clean dossier | {clean} dossiers | {data.get('false_alerts_per_clean_dossier')} | | 0.1 |"
+        )
     return rows
 
 
@@ -90,11 +91,15 @@ def main() -> None:
     ):
         data = _load(name)
         print("\n".join(write(data)) if data else f"| {name} | | not measured | | |")
-    for letter in "ab":
-        data = _load(f"family-{letter}")
-        print(
-            "\n".join(_family(data, f"family {letter.upper()}")) if data else f"| family {letter.upper()} | | not measured | | |"
-        )
+    names = {
+        "family-a": "family A",
+        "family-b-planted": "family B, planted",
+        "family-b-clean": "family B, clean",
+        "family-b-lab": "family B, laboratory",
+    }
+    for file, name in names.items():
+        data = _load(file)
+        print("\n".join(_family(data, name)) if data else f"| {name} | | not measured | | |")
 
 
 if __name__ == "__main__":
