@@ -51,13 +51,11 @@ def read_text(name: str, data: bytes) -> list[Page]:
     Raises
     ------
     InputRefused
-        When the bytes are not text, are too long, or hold only blanks.
+        When the bytes are not text, or hold only blanks.
     """
     text = decode(data)
     if text is None:
         raise refusals.unsupported(name)
-    if len(text) > refusals.MAX_CHARACTERS:  # before the repair of characters, which takes a second a million
-        raise refusals.too_long(name, len(text))
     page = page_of(text)
     if not page.text.strip():
         raise refusals.no_page(name)

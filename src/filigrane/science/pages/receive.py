@@ -68,9 +68,6 @@ def read_file(name: str, data: bytes, *, ocr: Ocr | None = None) -> ReceivedFile
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, RecursionError, ArithmeticError) as error:
         # A malformed file may break any library below in its own way; a person needs one sentence, not a traceback.
         raise refusals.damaged(name) from error
-    longest = max((len(page.text) for page in reading.pages), default=0)
-    if longest > refusals.MAX_CHARACTERS:
-        raise refusals.too_long(name, longest)
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     if extension and extension not in _EXTENSIONS[media_type]:
         reading.notes.insert(

@@ -10,7 +10,7 @@ MAX_BYTES = 300 * 1024 * 1024
 MAX_PAGES = 2000
 
 MAX_CHARACTERS = 4_000_000
-"""The longest page of text: as many characters as ``MAX_PAGES`` ordinary pages hold."""
+"""The longest page that a dossier reads for findings: as many characters as ``MAX_PAGES`` ordinary pages hold."""
 
 DAMAGED = "Fichier illisible"
 """What :func:`damaged` says first; a reader that can repair looks for it."""

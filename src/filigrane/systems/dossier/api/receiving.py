@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from filigrane.platform.sandbox import shared
+from filigrane.science.pages import refusals
 from filigrane.science.pages.model import ReceivedFile
 from filigrane.science.pages.wire import READ, from_wire
 
@@ -16,7 +17,11 @@ def read_safely(name: str, data: bytes) -> ReceivedFile:
         When it cannot or must not be read: which file, why, what to do.
     """
     result = shared().run(READ, data, {"name": name}, name=name)
-    return from_wire(result.document, result.buffers)
+    file = from_wire(result.document, result.buffers)
+    longest = max((len(page.text) for page in file.pages), default=0)
+    if longest > refusals.MAX_CHARACTERS:  # a page that no letter has: reading it for findings would take minutes
+        raise refusals.too_long(name, longest)
+    return file
 
 
 def render_safely(name: str, data: bytes, page: int, scale: float) -> bytes:
