@@ -25,6 +25,7 @@ ALLOWED = (
 LGPL_UNMODIFIED = frozenset({"psycopg", "psycopg-binary"})
 """Used as released, as a library: the licence allows it for a product of any licence."""
 KNOWN = {
+    "setuptools": "MIT",
     "pyahocorasick": "BSD-3-Clause",
     "typing-extensions": "PSF-2.0",
     "pypdfium2": "Apache-2.0 OR BSD-3-Clause (PDFium: Apache-2.0)",
