@@ -93,9 +93,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     installation.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Debian's Chromium."""
+    """Debian's Chromium; one module's, as two open Playwrights in one process refuse each other."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
