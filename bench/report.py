@@ -54,7 +54,7 @@ def _fracco(data: dict[str, Any]) -> list[str]:
     rows = []
     bars = {"morphologie": "0.91", "topographie": "0.86", "differenciation": ""}
     for label, bar in bars.items():
-        plain, ours = data["figures"]["plain CRF"][label], data["figures"]["shipped"][label]
+        plain, ours = data["figures"]["plain CRF, ap"][label], data["figures"]["shipped"][label]
         rows.append(
             f"| FRACCO {label}, F1 | test fold, {ours['n']} mentions | {ours['f1']} (plain CRF: {plain['f1']}) | {ours['f1_interval']} | {bar} |"
         )

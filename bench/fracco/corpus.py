@@ -1,4 +1,4 @@
-"""FRACCO read from its archive: texts, mentions with their codes, and BIO tags. The corpus never enters the repository."""
+"""FRACCO read from its archive: texts, mentions with their codes, and tags. The corpus never enters the repository."""
 
 from __future__ import annotations
 
@@ -6,23 +6,31 @@ import re
 import tarfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from bench.environment import ROOT, SHARED
-from filigrane.science.annotate.features import LABELS, Token, tokens
+from filigrane.science.annotate.chain import parts_of
+from filigrane.science.annotate.features import Sentence, sentences_of
 from filigrane.science.text import sentences
+from filigrane.science.text.normalise import normalise
 
 ARCHIVE = SHARED / "data/nlp/fracco/fracco_brat.tar.gz"
+LABELS = ("morphologie", "topographie", "differenciation")
+LETTER = {"morphologie": "M", "topographie": "T", "differenciation": "D"}
+LABEL = {letter: label for label, letter in LETTER.items()}
 _CODE = re.compile(r"(?P<topography>C\d{2}\.\d)?\s*(?P<morphology>\d{4}/\d)?$")
+
+Parts = tuple[tuple[int, int], ...]
+Span = tuple[str, Parts]
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A contiguous mention: label, place, and its ICD-O-3 code (None where the note is not a clean code)."""
+    """A mention: its label, the places of its parts (one, unless it is discontinuous), its code (None where the note is no clean code)."""
 
     label: str
-    start: int
-    end: int
+    parts: Parts
     code: str | None
 
 
@@ -33,7 +41,30 @@ class Case:
     name: str
     text: str
     mentions: tuple[Mention, ...]
-    discontinuous: int
+
+    @property
+    def discontinuous(self) -> int:
+        """Return the number of mentions in several parts."""
+        return sum(len(mention.parts) > 1 for mention in self.mentions)
+
+    @property
+    def spans(self) -> set[Span]:
+        """Return the label and parts of every mention."""
+        return {(mention.label, mention.parts) for mention in self.mentions}
+
+    @cached_property
+    def norm(self) -> str:
+        """Return the normalised text."""
+        return normalise(self.text)
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """Return the sentences that hold a token."""
+        return sentences_of(self.text, self.norm, sentences.split(self.text))
+
+    def words(self, parts: Parts) -> str:
+        """Return a mention's words, parts joined by one space."""
+        return " ".join(self.text[start:end] for start, end in parts)
 
 
 def folds() -> tuple[list[Case], list[Case], list[Case]]:
@@ -64,23 +95,21 @@ def cases(archive: Path = ARCHIVE) -> Iterator[Case]:
 
 
 def _case(name: str, text: str, notes: str) -> Case:
-    codes, rows, discontinuous = {}, [], 0
+    codes, rows = {}, []
     for line in notes.splitlines():
-        parts = line.split("\t")
-        if line.startswith("#") and len(parts) > 2 and parts[1].startswith("ICD-O"):
-            codes[parts[1].split(" ", 1)[1]] = parts[2].strip()
+        fields = line.split("\t")
+        if line.startswith("#") and len(fields) > 2 and fields[1].startswith("ICD-O"):
+            codes[fields[1].split(" ", 1)[1]] = fields[2].strip()
         elif line.startswith("T"):
-            label, _, places = parts[1].partition(" ")
+            label, _, places = fields[1].partition(" ")
             if label in LABELS:
-                rows.append((parts[0], label, places))
+                rows.append((fields[0], label, places))
     mentions = []
     for identifier, label, places in rows:
-        if ";" in places:
-            discontinuous += 1
-            continue
-        start, end = map(int, places.split())
-        mentions.append(Mention(label, start, end, _clean(codes.get(identifier), label)))
-    return Case(name, text, tuple(sorted(mentions, key=lambda m: (m.start, -m.end))), discontinuous)
+        pairs = (place.split() for place in places.split(";"))
+        parts = tuple((int(start), int(end)) for start, end in pairs)
+        mentions.append(Mention(label, parts, _clean(codes.get(identifier), label)))
+    return Case(name, text, tuple(sorted(mentions, key=lambda mention: mention.parts)))
 
 
 def _clean(note: str | None, label: str) -> str | None:
@@ -88,33 +117,29 @@ def _clean(note: str | None, label: str) -> str | None:
     return match["topography" if label == "topographie" else "morphology"] if match else None
 
 
-def tagged(case: Case) -> Iterator[tuple[list[Token], list[str]]]:
-    """Yield the sentences of a case with their BIO tags; of two mentions that overlap the longer one is kept."""
-    kept: list[Mention] = []
+def tags_of(case: Case) -> list[list[str]]:
+    """Return the tags of the tokens of each sentence (``linear.TAGS``): B begins, I continues, J takes up a discontinuous mention."""
+    begins = {}
     for mention in case.mentions:
-        if not kept or mention.start >= kept[-1].end:
-            kept.append(mention)
-    for start, end in sentences.split(case.text):
-        row = tokens(case.text, start, end)
-        tags = ["O"] * len(row)
-        for mention in kept:
-            if mention.end <= start or mention.start >= end:
-                continue
-            inside = [i for i, token in enumerate(row) if token.start >= mention.start and token.end <= mention.end]
-            for number, i in enumerate(inside):
-                tags[i] = f"{'B' if number == 0 else 'I'}-{mention.label}"
-        yield row, tags
+        for number, (start, end) in enumerate(mention.parts):
+            begins[start] = (end, "J" if number else "B", LETTER[mention.label])
+    result = []
+    for sentence in case.sentences:
+        row, until, letter = [], -1, ""
+        for start, _ in sentence.places:
+            if start in begins:
+                until, first, letter = begins[start]
+                row.append(f"{first}-{letter}")
+            else:
+                row.append(f"I-{letter}" if start < until else "O")
+        result.append(row)
+    return result
 
 
-def spans(row: Sequence[Token], tags: Sequence[str]) -> Iterator[tuple[str, int, int]]:
-    """Yield (label, start, end) of BIO tags."""
-    label, first, last = "", 0, 0
-    for token, tag in zip([*row, None], [*tags, "O"], strict=True):
-        if label and tag != f"I-{label}":
-            yield label, first, last
-            label = ""
-        if token is None:
-            break
-        if tag.startswith("B-") or (tag.startswith("I-") and not label):
-            label, first = tag[2:], token.start
-        last = token.end
+def spans_of(case: Case, tags: Sequence[Sequence[str]]) -> set[Span]:
+    """Return the mentions that tags of the tokens of each sentence say."""
+    return {
+        (LABEL[letter], tuple(parts))
+        for sentence, row in zip(case.sentences, tags, strict=True)
+        for letter, _, parts in parts_of(sentence, row)
+    }

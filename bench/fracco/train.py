@@ -1,8 +1,6 @@
 """Train the tagger on FRACCO and print its figures on the development fold; ``--ship`` trains on all but the test fold and writes weights.
 
-Ideas measured on the development fold (637 training documents): plain CRF, F1 .889 morphology, .756 topography, unseen .381 / .284;
-(1) lexicon and training-mention gazetteers seen as a new document would see them, with rare words hidden: .887 / .752, unseen .359 / .292;
-(2) gazetteers (mentions of two documents at least) and the distance to the nearest morphology: .890 / .808, unseen .373 / .357. (2) ships.
+The ideas that were measured, with their development figures, are told in docs/systems/fracco.md.
 """
 
 from __future__ import annotations
@@ -10,109 +8,110 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Container, Mapping, Sequence
-from pathlib import Path
-
-import pycrfsuite
+from collections.abc import Sequence
 
 from bench.environment import ROOT
-from bench.fracco.corpus import Case, folds, spans, tagged
-from bench.fracco.figures import Score, score
-from filigrane.science.annotate.features import LABELS, Token, features, gazetteer_marks, lexicon_marks
-from filigrane.science.annotate.tagger import phrase_hash
-from filigrane.science.annotate.tagger import words_of as phrase_of
-from filigrane.science.text.normalise import normalise
+from bench.fracco.corpus import Case, Span, folds, spans_of, tags_of
+from bench.fracco.figures import one, seen_words, whole
+from bench.fracco.learn import average, first_rows, held_out_tags, perceptron, second_rows, word_classes
+from filigrane.science.annotate.chain import Chain
+from filigrane.science.annotate.coder import Coder, key
+from filigrane.science.annotate.linear import feature_hash, pack
+from filigrane.science.annotate.model import MODEL, Codes, Model
+from filigrane.science.text import sentences
 
-WEIGHTS = ROOT / "src/filigrane/science/annotate/data"
-ITERATIONS = 80
-DOCUMENTS = 2
-"""A mention enters the gazetteer when this many documents hold it (chosen on the development fold)."""
-
-
-class Model:
-    """A tagger: ``rich`` uses gazetteers and the distance to the nearest morphology; otherwise it is the plain CRF of the baseline."""
-
-    def __init__(self, *, rich: bool, iterations: int = ITERATIONS) -> None:
-        self.rich, self.iterations = rich, iterations
-        self.known: dict[str, set[str]] = {}
-        self._tagger = pycrfsuite.Tagger()
-
-    def train(self, cases: Sequence[Case], path: Path) -> None:
-        """Train on documents and write the weights to ``path``."""
-        documents: dict[str, Counter[str]] = defaultdict(Counter)
-        for case in cases:
-            for label, phrase in {(m.label, phrase_of(case.text[m.start : m.end])) for m in case.mentions}:
-                documents[label][phrase] += 1
-        trainer = pycrfsuite.Trainer(verbose=False)
-        for case in cases:
-            mine = {(m.label, phrase_of(case.text[m.start : m.end])) for m in case.mentions}
-            others = {
-                label: {phrase for phrase, count in documents[label].items() if count - ((label, phrase) in mine) >= DOCUMENTS}
-                for label in LABELS
-            }
-            marks = lexicon_marks(case.text) if self.rich else {}
-            for row, tags in tagged(case):
-                if row:
-                    trainer.append(self._features(row, marks, others), tags)
-        trainer.select("lbfgs")
-        trainer.set_params({"c1": 0.1, "c2": 0.05, "max_iterations": self.iterations, "feature.minfreq": 1})
-        trainer.train(str(path))
-        self.known = {label: {p for p, c in documents[label].items() if c >= DOCUMENTS} for label in LABELS}
-        self._tagger.open(str(path))
-
-    def _features(self, row: list[Token], marks: dict[int, str], known: Mapping[str, Container[str]]) -> list[list[str]]:
-        gazetteer = gazetteer_marks([normalise(token.text) for token in row], known) if self.rich else [""] * len(row)
-        return features(row, marks, gazetteer, plain=not self.rich)
-
-    def predict(self, case: Case) -> set[tuple[str, int, int]]:
-        """Return the spans found in a document."""
-        marks = lexicon_marks(case.text) if self.rich else {}
-        found = set()
-        for row, _ in tagged(case):
-            if row:
-                found |= set(spans(row, self._tagger.tag(self._features(row, marks, self.known))))
-        return found
+DATA = ROOT / "src/filigrane/science/annotate/data"
+SETTINGS = ROOT / "bench/fracco/settings.toml"
+KIND_OF = {"morphologie": "morphology", "topographie": "topography", "differenciation": "differentiation"}
 
 
-def seen_phrases(cases: Sequence[Case]) -> set[tuple[str, str]]:
-    """Return the mentions of the training documents."""
-    return {(m.label, phrase_of(case.text[m.start : m.end])) for case in cases for m in case.mentions}
+def settings() -> dict[str, float]:
+    """Return what was chosen on the development fold."""
+    return dict(tomllib.loads(SETTINGS.read_text(encoding="utf8")))
 
 
-def measured(model: Model, cases: Sequence[Case], seen: set[tuple[str, str]]) -> Score:
-    """Return the figures of a model on documents."""
-    return score([(case, model.predict(case)) for case in cases], lambda label, text: (label, phrase_of(text)) in seen)
+def codes_of(cases: Sequence[Case]) -> dict[int, str]:
+    """Return, by hash of a mention's stems, the code that most of its notes give."""
+    notes: dict[int, Counter[str]] = defaultdict(Counter)
+    for case in cases:
+        for mention in case.mentions:
+            if mention.code is not None:
+                notes[key(KIND_OF[mention.label], case.words(mention.parts))][mention.code] += 1
+    return {hashed: min(given, key=lambda code: (-given[code], code)) for hashed, given in notes.items()}
 
 
-def ship(model: Model, path: Path, documents: int) -> None:
-    """Write the weights, the hashed gazetteer and their hashes where the product reads them."""
-    WEIGHTS.mkdir(parents=True, exist_ok=True)
-    weights = path.read_bytes()
-    hashes = sorted(phrase_hash(label, phrase) for label, phrases in model.known.items() for phrase in phrases)
-    (WEIGHTS / "fracco.crfsuite").write_bytes(weights)
-    (WEIGHTS / "mentions.bin").write_bytes(b"".join(hashes))
-    digests = {name: hashlib.sha256((WEIGHTS / name).read_bytes()).hexdigest() for name in ("fracco.crfsuite", "mentions.bin")}
-    meta = {"documents": documents, "mentions": len(hashes), "iterations": model.iterations, "sha256": digests}
-    (WEIGHTS / "MODEL.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf8")
+def train(cases: Sequence[Case]) -> Model:
+    """Return a model trained on documents, with the settings chosen on the development fold."""
+    chosen = settings()
+    seeds = range(int(chosen["perceptrons"]))
+    classes = word_classes(cases)
+    tags = [tags_of(case) for case in cases]
+    rows = [first_rows(case, classes) for case in cases]
+    first = average([perceptron(rows, tags, seed) for seed in seeds])
+    held = held_out_tags(rows, tags)
+    rows = [second_rows(case, row, found) for case, row, found in zip(cases, rows, held, strict=True)]
+    second = average([perceptron(rows, tags, seed) for seed in seeds])
+    weights = pack([(first.features, first.transitions), (second.features, second.transitions)], chosen["smallest"])
+    floor = {"morphology": chosen["floor_morphology"], "topography": chosen["floor_topography"]}
+    hashed = {feature_hash(word): group for word, group in classes.items()}
+    return Model(weights, hashed, chosen["outside"], Codes(codes_of(cases), floor))
+
+
+def find(case: Case, chain: Chain) -> set[Span]:
+    """Return the mentions that a chain finds in a document."""
+    _, tags, _ = chain.sentences(case.text, case.norm, sentences.split(case.text))
+    return spans_of(case, tags)
+
+
+def coded(cases: Sequence[Case], coder: Coder, label: str, *, signs: bool) -> Counter[str]:
+    """Return how many codes of gold mentions are right, wrong and abstained; without ``signs``, those coded 8000/x are left out."""
+    counts: Counter[str] = Counter()
+    for case in cases:
+        for mention in case.mentions:
+            if mention.label == label and mention.code and (signs or not mention.code.startswith("8000/")):
+                given = coder.code(KIND_OF[label], case.words(mention.parts))
+                counts["abstained" if given is None else "right" if given == mention.code else "wrong"] += 1
+    return counts
+
+
+def ship(model: Model, names: Sequence[str]) -> None:
+    """Write the weights, their hash and what they come from where the product reads them."""
+    DATA.mkdir(parents=True, exist_ok=True)
+    data = model.dump()
+    (DATA / MODEL).write_bytes(data)
+    (DATA / "HASHES.json").write_text(json.dumps({MODEL: hashlib.sha256(data).hexdigest()}, indent=1) + "\n", encoding="utf8")
+    rows = {
+        "file": MODEL,
+        "documents": len(names),
+        "documents_sha256": hashlib.sha256("\n".join(names).encode()).hexdigest(),
+        "features": len(model.weights.keys) - 1,
+        "word_classes": len(model.classes),
+        "codes": len(model.codes.codes),
+        "bytes": len(data),
+    }
+    lines = [f"{name} = {json.dumps(value)}" for name, value in rows.items()]
+    lines += [f"{name} = {value}" for name, value in settings().items()]
+    (DATA / "MODEL.toml").write_text("\n".join(lines) + "\n", encoding="utf8")
 
 
 def main() -> None:
-    """Train on the training folds and print the development figures, or with ``--ship`` train on all but the test fold and write weights."""
+    """Train on folds 2 to 4 and print the figures of the development fold, or ship."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--iterations", type=int, default=ITERATIONS)
-    parser.add_argument("--plain", action="store_true")
-    parser.add_argument("--ship", action="store_true")
+    parser.add_argument("--ship", action="store_true", help="train on folds 1 to 4 and write the weights")
     asked = parser.parse_args()
-    train, development, _ = folds()
-    model = Model(rich=not asked.plain, iterations=asked.iterations)
-    path = ROOT / f".cache/fracco-{'plain' if asked.plain else 'rich'}.crfsuite"
+    training, development, _ = folds()
     if asked.ship:
-        model.train([*train, *development], path)
-        ship(model, path, len(train) + len(development))
+        cases = [*training, *development]
+        ship(train(cases), [case.name for case in cases])
         return
-    model.train(train, path)
-    print(measured(model, development, seen_phrases(train)).text())
+    model = Model.load(train(training).dump())
+    chain, coder, seen = model.chain(), Coder(model.codes), seen_words(training)
+    print(whole([one((case, find(case, chain)), seen) for case in development]).text())
+    for label in ("morphologie", "topographie"):
+        for signs in (True, False):
+            print(label, "with 8000/x" if signs else "without 8000/x", dict(coded(development, coder, label, signs=signs)))
 
 
 if __name__ == "__main__":

@@ -1,118 +1,164 @@
-"""Tokens and their features for the tagger: the word, its shape and affixes, what our lexicons and the training mentions know of it."""
+"""Tokens and their features: the word, its affixes and stem, its neighbours, its class, and what our lexicons know of it.
+
+A feature is a short string. Training counts them, the product only ever meets their hashes (``linear.Weights``): no word of the training
+documents is shipped as text. Features come in blocks that depend on one word, or on two neighbours, so that the tagger looks a word
+up once and adds vectors; ``strings`` joins the same blocks token by token for the trainer.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from filigrane.science.terminology import icdo
-from filigrane.science.text.normalise import normalise
 
-TOKEN = re.compile(r"\w+|[^\w\s]")
-LABELS = ("morphologie", "topographie", "differenciation")
-LONGEST = 8
-"""Words of the longest mention that the gazetteer looks up."""
+TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+(?:[.,]\d+)*|[^\w\s]|\w")
+"""A word with its hyphens, a number with its decimal sign, or one sign."""
+
+PAD = ""
+"""The word before the first and after the last of a sentence."""
+
+WINDOW = 3
+"""Words looked at on either side."""
+
+Classes = Mapping[int, int]
+"""Class of a word by ``feature_hash`` of the word, learned from co-occurrences in the training documents."""
+
+_ENDINGS = (("euss", "eu"), ("ell", "el"), ("ienn", "ien"), ("iv", "if"), ("eus", "eu"))
+_REPEAT = re.compile(r"(.)\1+")
 
 
 @dataclass(frozen=True)
-class Token:
-    """A word or a sign, with its place in the text."""
+class Sentence:
+    """A sentence's tokens: places in the text, the words as written, and normalised."""
 
-    start: int
-    end: int
-    text: str
+    places: tuple[tuple[int, int], ...]
+    written: tuple[str, ...]
+    words: tuple[str, ...]
 
-
-def tokens(text: str, start: int, end: int) -> list[Token]:
-    """Return the tokens of a sentence."""
-    return [Token(m.start(), m.end(), m.group()) for m in TOKEN.finditer(text, start, end)]
+    def __len__(self) -> int:
+        return len(self.places)
 
 
-def lexicon_marks(text: str) -> dict[int, str]:
-    """Return, for the offset of each character that begins a word inside a lexicon term, ``M`` or ``T`` and begin or inside."""
-    norm = normalise(text)
-    marks: dict[int, str] = {}
-    for letter, found in (("M", icdo.find_morphologies(text, norm)), ("T", icdo.find_topographies(text, norm))):
-        for start, end, _ in found:
-            for match in TOKEN.finditer(text, start, end):
-                marks.setdefault(match.start(), f"{letter}{'B' if match.start() == start else 'I'}")
-    return marks
-
-
-def gazetteer_marks(words: Sequence[str], known: Mapping[str, Container[str]]) -> list[str]:
-    """Return for each word the label of the longest known mention that covers it, with begin or inside; empty where none does."""
-    marks = [""] * len(words)
-    position = 0
-    while position < len(words):
-        for length in range(min(LONGEST, len(words) - position), 0, -1):
-            phrase = " ".join(words[position : position + length])
-            label = next((name for name in LABELS if phrase in known.get(name, ())), "")
-            if label:
-                marks[position] = f"{label}-B"
-                marks[position + 1 : position + length] = [f"{label}-I"] * (length - 1)
-                position += length - 1
-                break
-        position += 1
-    return marks
-
-
-def shape(word: str) -> str:
-    """Return « Xx », « XX9 » ...: the kinds of letters of a word, repeats folded."""
-    kinds = "".join("X" if c.isupper() else "x" if c.islower() else "9" if c.isdigit() else c for c in word)
-    return re.sub(r"(.)\1+", r"\1", kinds)
-
-
-_HEADS = frozenset({"l=MB", "g=morphologie-B"})
-
-
-def _around_heads(i: int, heads: Sequence[int], own: Sequence[Sequence[str]]) -> list[str]:
-    """Return how far the nearest morphology before and after stands: a site counts where it is said of a lesion."""
-    before = next((i - j for j in reversed(heads) if j < i), 0)
-    after = next((j - i for j in heads if j > i), 0)
-    found = [f"hb={min(before, 9)}" if before else "hb=0", f"ha={min(after, 9)}" if after else "ha=0"]
-    if 0 < before <= 6:
-        found.append("hw=" + "_".join(row[0][2:] for row in own[i - before + 1 : i])[:40])
+def sentences_of(text: str, norm: str, spans: Sequence[tuple[int, int]]) -> list[Sentence]:
+    """Return the sentences that hold a token; ``norm`` has the length of ``text``."""
+    found = []
+    for start, end in spans:
+        places = tuple(match.span() for match in TOKEN.finditer(text, start, end))
+        if places:
+            found.append(Sentence(places, tuple(text[a:b] for a, b in places), tuple(norm[a:b] for a, b in places)))
     return found
 
 
-def features(
-    sentence: Sequence[Token],
-    marks: dict[int, str],
-    gazetteer: Sequence[str],
-    *,
-    plain: bool = False,
-) -> list[list[str]]:
-    """Return the features of each token; ``plain`` leaves out what the lexicons and the nearest morphology say (the baseline)."""
-    own = []
-    for token, mark in zip(sentence, gazetteer, strict=True):
-        word = normalise(token.text)
-        row = [f"w={word}", f"s={shape(token.text)}"]
-        row += [f"p{n}={word[:n]}" for n in (2, 3, 4, 5) if len(word) > n]
-        row += [f"e{n}={word[-n:]}" for n in (1, 2, 3, 4, 5, 6) if len(word) > n]
-        if token.start in marks:
-            row.append(f"l={marks[token.start]}")
-        if mark:
-            row.append(f"g={mark}")
-        own.append(row)
-    heads = [i for i, row in enumerate(own) if any(name in _HEADS for name in row)]
-    rows = []
-    for i, row in enumerate(own):
-        full = list(row) if plain else [*row, *_around_heads(i, heads, own)]
-        for offset in (-2, -1, 1, 2):
-            j = i + offset
-            if 0 <= j < len(own):
-                near = own[j]
-                full += [
-                    f"{offset}{name}"
-                    for name in near
-                    if name[0] in "wlg" or (abs(offset) == 1 and name[:2] in {"e3", "e4", "s="})
-                ]
-            else:
-                full.append(f"{offset}edge")
-        if i + 1 < len(own):
-            full.append(f"b={row[0]}|{own[i + 1][0]}")
-        if i:
-            full.append(f"a={own[i - 1][0]}|{row[0]}")
-        rows.append(full)
-    return rows
+def stem(word: str) -> str:
+    """Return a word without the marks of plural and feminine: « hépatiques » and « hépatique », « osseuse » and « osseux » are one.
+
+    Examples
+    --------
+    >>> stem("pulmonaires"), stem("osseuse"), stem("osseux"), stem("abdominaux")
+    ('pulmonair', 'osseu', 'osseu', 'abdominal')
+    """
+    word = word.replace("œ", "oe")
+    if len(word) <= 4:
+        return word
+    if word.endswith("aux"):
+        return word[:-3] + "al"
+    if word[-1] in "sx":
+        word = word[:-1]
+    if word[-1] == "e" and len(word) > 4:
+        word = word[:-1]
+    for ending, plain in _ENDINGS:
+        if word.endswith(ending):
+            return word[: -len(ending)] + plain
+    return word
+
+
+def shape(word: str) -> str:
+    """Return the kinds of characters of a word, runs cut at two: « Xxx », « XX99 »."""
+    kinds = "".join("X" if c.isupper() else "x" if c.islower() else "9" if c.isdigit() else c for c in word)
+    return _REPEAT.sub(r"\1\1", kinds)
+
+
+def own(written: str, word: str, group: str) -> list[str]:
+    """Return the features of a token by itself; ``group`` is its word class."""
+    found = [f"w={word}", f"st={stem(word)}", f"sh={shape(written)}", f"cl={group}"]
+    found += [f"s{n}={word[-n:]}" for n in (2, 3, 4, 5)]
+    found += [f"p{n}={word[:n]}" for n in (3, 4, 5)]
+    if "-" in word:
+        parts = word.split("-")
+        found += [f"hf={parts[0]}", f"hl={parts[-1]}"]
+    return found
+
+
+def around(offset: int, word: str, group: str) -> list[str]:
+    """Return the features that a neighbour ``offset`` tokens away gives."""
+    if word == PAD:
+        return [f"{offset}=<>"]
+    found = [f"{offset}={stem(word)}"]
+    if abs(offset) <= 2:
+        found.append(f"{offset}c={group}")
+    if abs(offset) == 1:
+        found.append(f"{offset}s={word[-3:]}")
+    return found
+
+
+PAIR_PLACES = (1, 0, 2, -1)
+"""Tokens, counted from the left word of two neighbours, to which the four features of ``pair`` belong."""
+
+
+PAIR_NAMES = ("b-=", "b+=", "-21=", "+12=")
+SKIPPED_NAME = "bb="
+
+
+def pair(left: str, right: str) -> tuple[str, ...]:
+    """Return the features of two neighbours' stems: for the right one, the left one, the token after and the token before them."""
+    return tuple(f"{name}{left}|{right}" for name in PAIR_NAMES)
+
+
+def skipped(left: str, right: str) -> str:
+    """Return the feature of the stems on both sides of a token."""
+    return f"{SKIPPED_NAME}{left}|{right}"
+
+
+def lexicon_marks(text: str, norm: str) -> dict[int, list[tuple[int, str]]]:
+    """Return the terms of our ICD-O-3 lexicons by their start: (end, « T » or « M », with « w » where the term alone says little)."""
+    marks: dict[int, list[tuple[int, str]]] = {}
+    for letter, found in (("T", icdo.find_topographies(text, norm)), ("M", icdo.find_morphologies(text, norm))):
+        for start, end, term in found:
+            marks.setdefault(start, []).append((end, letter + ("w" if term.weak else "")))
+    return marks
+
+
+def lexicon_states(sentence: Sentence, marks: Mapping[int, Sequence[tuple[int, str]]]) -> list[tuple[str, ...]]:
+    """Return for each token the lexicon terms that begin at it (« BT ») or cover it (« IT »)."""
+    states, open_terms = [], list[tuple[int, str]]()
+    for start, _ in sentence.places:
+        open_terms = [(end, kind) for end, kind in open_terms if start < end]
+        begun = marks.get(start, ())
+        states.append((*(f"I{kind}" for _, kind in open_terms), *(f"B{kind}" for _, kind in begun)))
+        open_terms += begun
+    return states
+
+
+def known(offset: int, state: Sequence[str]) -> list[str]:
+    """Return the features that the lexicon state of the token ``offset`` away (-1, 0 or 1) gives."""
+    return [f"g{offset}={mark}" for mark in state]
+
+
+def strings(sentence: Sentence, marks: Mapping[int, Sequence[tuple[int, str]]], groups: Mapping[str, str]) -> Iterator[list[str]]:
+    """Yield the features of each token of a sentence, for the trainer; ``groups`` gives the class of a word (absent: « ? »)."""
+    words = [PAD] * WINDOW + list(sentence.words) + [PAD] * WINDOW
+    stems = [stem(word) for word in words]
+    states = [(), *lexicon_states(sentence, marks), ()]
+    for number, written in enumerate(sentence.written):
+        i = number + WINDOW
+        row = own(written, words[i], groups.get(words[i], "?"))
+        for offset in range(-WINDOW, WINDOW + 1):
+            if offset:
+                row += around(offset, words[i + offset], groups.get(words[i + offset], "?"))
+        row += [pair(stems[i - place], stems[i - place + 1])[which] for which, place in enumerate(PAIR_PLACES)]
+        row.append(skipped(stems[i - 1], stems[i + 1]))
+        for offset in (-1, 0, 1):
+            row += known(offset, states[number + 1 + offset])
+        yield row

@@ -1,121 +1,89 @@
-"""The shipped tagger: weights trained on FRACCO (folds 1 to 4 of five), a gazetteer of hashed training mentions, and ICD-O-3 codes."""
+"""The shipped tagger: two passes trained on FRACCO (folds 1 to 4 of five), and ICD-O-3 codes of what they find."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
-from filigrane.science.annotate.features import LABELS, TOKEN, Token, features, gazetteer_marks, lexicon_marks, tokens
-from filigrane.science.terminology import icdo
+from filigrane.science.annotate.chain import Chain, parts_of
+from filigrane.science.annotate.coder import Coder
+from filigrane.science.annotate.model import MODEL, Model
+from filigrane.science.resources import read_bytes
 from filigrane.science.text import sentences
 from filigrane.science.text.normalise import normalise
+from filigrane.science.text.prepared import Prepared
 
-WEIGHTS, GAZETTEER = "fracco.crfsuite", "mentions.bin"
-KIND = {"morphologie": "morphology", "topographie": "topography", "differenciation": "differentiation"}
-HASH_BYTES = 6
+KIND = {"M": "morphology", "T": "topography", "D": "differentiation"}
 
 
 @dataclass(frozen=True)
 class Concept:
-    """A mention found by the tagger: what it is, its place, its ICD-O-3 code (None: abstained), the probability of its words' tags."""
+    """A mention found by the tagger.
+
+    Attributes
+    ----------
+    kind
+        ``morphology``, ``topography`` or ``differentiation``.
+    start, end
+        Its place in the text, from its first to its last character.
+    code
+        Its ICD-O-3 code, None where the coder abstains (and for every differentiation).
+    score
+        The lowest probability of its words' tags, between 0 and 1; it orders mentions and is not calibrated.
+    parts
+        The places of its parts; more than one where other words stand between (« carcinome [pulmonaire] à petites cellules »).
+    """
 
     kind: str
     start: int
     end: int
     code: str | None
     score: float
+    parts: tuple[tuple[int, int], ...]
 
 
 def available() -> bool:
     """Tell whether the trained weights are installed."""
-    return files(__package__).joinpath("data", WEIGHTS).is_file()
-
-
-def phrase_hash(label: str, phrase: str) -> bytes:
-    """Return the short hash under which the gazetteer holds a mention: the words of the corpus themselves are not shipped."""
-    return hashlib.blake2b(f"{label}|{phrase}".encode(), digest_size=HASH_BYTES).digest()
-
-
-class Hashed(Container[str]):
-    """The mentions of one label, asked by their hash."""
-
-    def __init__(self, label: str, hashes: frozenset[bytes]) -> None:
-        self._label, self._hashes = label, hashes
-
-    def __contains__(self, phrase: object) -> bool:
-        return phrase_hash(self._label, str(phrase)) in self._hashes
+    return files(__package__).joinpath("data", MODEL).is_file()
 
 
 @cache
-def _model() -> tuple[Any, dict[str, Container[str]]]:
-    import pycrfsuite
-
-    folder = files(__package__).joinpath("data")
-    meta = json.loads(folder.joinpath("MODEL.json").read_text(encoding="utf8"))
-    weights, raw = folder.joinpath(WEIGHTS).read_bytes(), folder.joinpath(GAZETTEER).read_bytes()
-    for name, data in ((WEIGHTS, weights), (GAZETTEER, raw)):
-        if hashlib.sha256(data).hexdigest() != meta["sha256"][name]:
-            from filigrane.kernel.errors import IntegrityFailure
-
-            raise IntegrityFailure("Poids du composant altérés", where=name, remedy="Réinstallez le produit")
-    tagger = pycrfsuite.Tagger()
-    tagger.open_inmemory(weights)
-    hashes = frozenset(raw[i : i + HASH_BYTES] for i in range(0, len(raw), HASH_BYTES))
-    return tagger, {label: Hashed(label, hashes) for label in LABELS}
+def _shipped() -> tuple[Chain, Coder]:
+    model = Model.load(read_bytes("annotate", MODEL))
+    return model.chain(), Coder(model.codes)
 
 
-def tag(text: str) -> list[Concept]:
+def tag(text: str, prepared: Prepared | None = None) -> list[Concept]:
     """Return the mentions of morphology, topography and differentiation in a text, in order.
+
+    Parameters
+    ----------
+    text
+        Any French clinical text.
+    prepared
+        Its preparation, when the caller has one: its sentences are used as they are.
 
     Raises
     ------
     IntegrityFailure
-        When the weights are not those that were shipped.
+        When the weights are absent or not those that were shipped.
     """
-    tagger, known = _model()
-    marks = lexicon_marks(text)
-    found: list[Concept] = []
-    for start, end in sentences.split(text):
-        row = tokens(text, start, end)
-        if row:
-            found += _concepts(text, row, tagger, marks, known)
-    return found
+    chain, coder = _shipped()
+    spans = sentences.split(text) if prepared is None else prepared.sentences
+    return concepts(text, spans, chain, coder)
 
 
-def _concepts(
-    text: str, row: Sequence[Token], tagger: Any, marks: dict[int, str], known: dict[str, Container[str]]
-) -> list[Concept]:
-    gazetteer = gazetteer_marks([normalise(token.text) for token in row], known)
-    tags = tagger.tag(features(row, marks, gazetteer))
+def concepts(text: str, spans: Sequence[tuple[int, int]], chain: Chain, coder: Coder) -> list[Concept]:
+    """Return the mentions that a chain finds in the sentences of a text, with the codes that a coder gives."""
+    norm = normalise(text)
     found = []
-    i = 0
-    while i < len(row):
-        if tags[i] == "O":
-            i += 1
-            continue
-        label, first = tags[i][2:], i
-        i += 1
-        while i < len(row) and tags[i] == f"I-{label}":
-            i += 1
-        score = min(tagger.marginal(tags[k], k) for k in range(first, i))
-        start, end = row[first].start, row[i - 1].end
-        found.append(Concept(KIND[label], start, end, code_of(KIND[label], text[start:end]), round(float(score), 4)))
-    return found
-
-
-def code_of(kind: str, words: str) -> str | None:
-    """Return the ICD-O-3 code that our own lexicons give to the words of a mention, None when they hold none (it abstains)."""
-    norm = normalise(words)
-    find = {"topography": icdo.find_topographies, "morphology": icdo.find_morphologies}.get(kind)
-    terms = [] if find is None else list(find(words, norm))
-    return max(terms, key=lambda term: term[1] - term[0])[2].code if terms else None
-
-
-def words_of(text: str) -> str:
-    """Return a mention as the gazetteer hashes it: normalised tokens joined by one space."""
-    return " ".join(TOKEN.findall(normalise(text)))
+    for sentence, tags, chances in zip(*chain.sentences(text, norm, spans), strict=True):
+        for letter, tokens, places in parts_of(sentence, tags):
+            parts = tuple(places)
+            score = float(chances[tokens].max(axis=1).min())
+            words = " ".join(text[start:end] for start, end in parts)
+            code = coder.code(KIND[letter], words)
+            found.append(Concept(KIND[letter], parts[0][0], parts[-1][1], code, round(score, 4), parts))
+    return sorted(found, key=lambda concept: (concept.start, concept.end))
