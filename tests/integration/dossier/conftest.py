@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from filigrane.platform import accounts, patients
 from filigrane.platform.access import Actor, Role
 from filigrane.platform.db import migrate
 from filigrane.platform.installation import Installation
-from filigrane.platform.patients import Identifier, Traits
+from filigrane.platform.patients import Identifier, Sex, Traits
 from filigrane.systems import SYSTEMS
 
 
@@ -21,11 +23,12 @@ def _account(installation: Installation, name: str) -> Actor:
 
 
 @pytest.fixture
-def dossier_home(installation: Installation, traits: Traits) -> tuple[Installation, Actor, str]:
+def dossier_home(installation: Installation) -> tuple[Installation, Actor, str]:
     """The installation, the doctor, the patient's id."""
     migrate(installation.engine, [system.migrations for system in SYSTEMS if system.migrations])
     doctor = _account(installation, "dumas")
     with installation.transaction() as connection:
+        traits = Traits("Mareuil", "", ("Jeanne",), Sex.FEMALE, date(1961, 3, 14), "Tours")  # whom ``letter`` names
         patient = patients.create(connection, doctor, traits, [Identifier("IPP", "80012346")])
     return installation, doctor, patient.id
 

@@ -202,10 +202,71 @@ def test_two_patients_whose_dossiers_lack_the_same_things_are_both_read(dossier,
     installation, doctor, first = dossier
     with installation.transaction() as connection:
         second = patients.create(connection, doctor, traits, [patients.Identifier("IPP", "80012999")]).id
-    file(installation, doctor, second, "lettre.txt", letter(LUNG))
+    file(installation, doctor, second, "lettre.txt", letter(LUNG, who="Mme DUPONT Marie, née le 12/03/1960"))
     work(installation)
     with installation.transaction() as connection:
         views = [api.overview(connection, doctor, patient) for patient in (first, second)]
     kinds = [sorted(item.finding.kind for item in view.stored.values()) for view in views]
     assert kinds[0] == kinds[1]
     assert not set(views[0].stored) & set(views[1].stored)
+
+
+def test_a_letter_of_another_patient_is_refused_and_nothing_of_it_is_kept(dossier_home) -> None:
+    installation, doctor, patient = dossier_home
+    file(installation, doctor, patient, "legrand.txt", letter(LUNG, who="Monsieur LEGRAND Paul, né le 05/11/1948"))
+    work(installation)
+    view = overview(dossier_home)
+    assert view.stored == {}
+    assert view.reading is not None
+    assert "legrand.txt, page 1" in view.reading.stopped
+    assert "LEGRAND Paul" in view.reading.stopped
+    assert "Mareuil Jeanne" in view.reading.stopped
+
+
+def test_a_dossier_that_names_nobody_asks_whose_it_is(dossier_home) -> None:
+    installation, doctor, patient = dossier_home
+    file(installation, doctor, patient, "sans-nom.txt", "Compte rendu du 16/11/2026\n\nAllergie à la pénicilline.")
+    work(installation)
+    view = overview(dossier_home)
+    assert view.reading is not None
+    assert [p["what"] for p in view.reading.body["problems"]] == ["Aucun document ne nomme le patient."]
+
+
+def test_every_document_filed_one_after_the_other_is_read(dossier_home) -> None:
+    installation, doctor, patient = dossier_home
+    for number in range(1, 8):
+        file(
+            installation,
+            doctor,
+            patient,
+            f"lettre-{number}.txt",
+            letter(f"OMS 1. Poids {60 + number} kg.", day=f"{number:02}/11/2026"),
+        )
+        work(installation)
+    weights = {item.finding.current["kg"] for item in overview(dossier_home).queue() if item.finding.kind == "weight"}
+    assert weights == {61 + number for number in range(7)}
+
+
+def test_a_reading_asked_again_after_a_withdrawal_runs_again(dossier_home) -> None:
+    installation, doctor, patient = dossier_home
+    file(installation, doctor, patient, "lettre.txt", letter(LUNG))
+    work(installation)
+    other = file(installation, doctor, patient, "suite.txt", letter("Progression hépatique le 18/09/2026.", day="20/09/2026"))
+    work(installation)
+    with installation.transaction() as connection:
+        files.withdraw(connection, installation, other, "erreur de dossier", actor=doctor)
+    work(installation)
+    with installation.reading() as connection:
+        done = [
+            job for job in jobs.jobs_for(connection, patient) if job.name == "dossier.read" and job.state is jobs.JobState.DONE
+        ]
+    assert len(done) == 3
+    view = overview(dossier_home)
+    assert view.reading is not None
+    assert len(view.reading.body["documents"]) == 1
+
+
+def test_two_requests_while_a_reading_waits_are_one(dossier_home) -> None:
+    installation, doctor, patient = dossier_home
+    with installation.transaction() as connection:
+        assert api.ask_reading(connection, doctor, patient) == api.ask_reading(connection, doctor, patient)

@@ -104,7 +104,7 @@ def _read(
             problems.append(problem_of(name, error))
             late.append(error)
     try:
-        ran, _ = perform(installation, actor, patient.id, progress=progress)
+        ran, _ = perform(installation, actor, patient.id, progress=progress, named=False)
     except InputRefused as refusal:
         why = " ".join(part for part in (refusal.why, *(error.french() for error in late)) if part)
         raise InputRefused(refusal.what, where=refusal.where, why=why, remedy=refusal.remedy) from refusal

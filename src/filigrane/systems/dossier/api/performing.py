@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from filigrane.kernel.errors import FiligraneError, InputRefused
-from filigrane.platform import access, accounts, audit, files, findings, gate, jobs
+from filigrane.platform import access, accounts, audit, files, findings, gate, jobs, patients
 from filigrane.platform.access import Action, Actor
 from filigrane.platform.gate import Ran
 from filigrane.platform.installation import Installation
+from filigrane.science.pages.identity import ObservedIdentity
 from filigrane.science.pages.model import ReceivedFile
 from filigrane.systems.dossier import store
 from filigrane.systems.dossier.api.overview import refresh_counts
@@ -30,11 +31,17 @@ MOST_SAID = 10
 
 
 def ask_reading(connection: Connection, actor: Actor, patient: str) -> str:
-    """Queue the reading of a patient's dossier as it stands and return the job's id; asked twice for the same items, it runs once."""
+    """Queue the reading of a patient's dossier and return the job's id; while one of this person's waits, it is that one.
+
+    A reading takes the items that are there when it begins, so that a waiting one covers what was filed meanwhile; one that has begun
+    may not, and one that ended never does.
+    """
     access.require(connection, actor, Action.RUN_TOOL, patient)
-    items = files.items(connection, patient, actor=actor)
-    key = f"dossier.read:{patient}:" + ",".join(sorted(item.id for item in items))
-    return jobs.enqueue(connection, "dossier.read", {"account": actor.account_id}, key=key[:190], patient=patient)
+    payload = {"account": actor.account_id}
+    for job in jobs.jobs_for(connection, patient):
+        if job.name == "dossier.read" and job.state is jobs.JobState.WAITING and job.takes == 0 and dict(job.payload) == payload:
+            return job.id
+    return jobs.enqueue(connection, "dossier.read", payload, patient=patient)
 
 
 def read_again(connection: Connection, actor: Actor, patient: str) -> None:
@@ -63,13 +70,16 @@ def perform(
     *,
     progress: Progress = lambda _done, _total, _unit: None,
     step: Step | None = None,
+    named: bool = True,
 ) -> tuple[Ran[Reading], int]:
     """Read what is new, then the whole dossier, and keep the proposals. Returns the run and how many findings are new.
+
+    ``named`` is False only where the patient is made for the files and nobody said who it is (the command line).
 
     Raises
     ------
     InputRefused
-        When nothing can be read, or the dossier holds two patients: the refusal is kept for the screen.
+        When nothing can be read, or a document is of another patient: the refusal is kept for the screen.
     """
     writing = step or installation.transaction
     received, problems = _received(installation, actor, patient, progress, writing)
@@ -84,6 +94,7 @@ def perform(
     inputs = {f"document/{item}": file.sha256 for item, file in received.items()}
     sources = {file.name: item for item, file in received.items()}
     today = installation.clock().date()
+    expected = _expected(installation, actor, patient) if named else None
     try:
         ran = gate.run(
             installation,
@@ -91,7 +102,9 @@ def perform(
             actor=actor,
             patient=patient,
             inputs=inputs,
-            function=lambda context: read(context, list(received.values()), sources, received=today, problems=problems),
+            function=lambda context: read(
+                context, list(received.values()), sources, received=today, problems=problems, expected=expected
+            ),
         )
     except InputRefused as refusal:
         _keep_refusal(writing, patient, refusal, problems)
@@ -101,6 +114,17 @@ def perform(
         _keep(connection, ran, today)
         refresh_counts(connection, actor, patient)
     return ran, new
+
+
+def _expected(installation: Installation, actor: Actor, patient: str) -> ObservedIdentity:
+    """Return who the patient is, in the terms in which documents state it."""
+    with installation.transaction() as connection:  # that the identity was read is audited
+        traits = patients.get(connection, actor, patient).traits
+    sex = {patients.Sex.FEMALE: "F", patients.Sex.MALE: "M"}.get(traits.sex, "")
+    identifier = f"INS:{traits.matricule}" if traits.matricule else ""
+    return ObservedIdentity(
+        0, 0, traits.birth_name, traits.used_name, tuple(traits.first_names), sex, traits.birth_date, identifier
+    )
 
 
 def _received(

@@ -9,35 +9,67 @@ from datetime import date
 from filigrane.kernel.errors import InputRefused
 from filigrane.science.pages.identity import ObservedIdentity, observed
 from filigrane.science.pages.model import Document
-from filigrane.science.pages.same_person import compare
+from filigrane.science.pages.same_person import Comparison, compare
 from filigrane.systems.dossier.model import IdentityPassage, PatientIdentity, Problem
 
 Seen = tuple[Document, ObservedIdentity]
 
 
-def identify(documents: Sequence[Document]) -> tuple[PatientIdentity, list[Problem]]:
+def identify(documents: Sequence[Document], expected: ObservedIdentity | None = None) -> tuple[PatientIdentity, list[Problem]]:
     """Return the patient's identity and the questions as problems.
+
+    Parameters
+    ----------
+    documents
+        The dossier's documents.
+    expected
+        The identity of the patient under whom they are filed; None where nobody was named (a dossier read from the command line).
 
     Raises
     ------
     InputRefused
-        When two documents name two patients: both identities with file and page.
+        When two documents name two patients, or one names another than the patient they are filed under: both identities, file and page.
     """
     seen = [(document, identity) for document in documents for identity in observed(document)]
-    if not seen:
-        return PatientIdentity(), []
-    main = _reference(seen)
     questions: dict[str, Problem] = {}
+    if expected is not None:
+        _filed_under(expected, seen, questions)
+    if not seen:
+        return PatientIdentity(), list(questions.values())
+    main = _reference(seen)
     for document, identity in seen:
         comparison = compare(main[1], identity)
         if comparison.verdict == "different":
             raise _two_patients(main, (document, identity))
         if comparison.verdict == "question" and not comparison.incomplete:
-            passage = _passage(document, identity)
-            text = f"{identity.french()} : {', '.join(comparison.reasons)}"
-            what = f"Identité à confirmer. {text}."
-            questions.setdefault(text, Problem(passage.file, passage.page, what, "Confirmez qu’il s’agit du même patient."))
+            _ask(questions, (document, identity), comparison)
     return _whole(seen, main[1], tuple(problem.what for problem in questions.values())), list(questions.values())
+
+
+def _filed_under(expected: ObservedIdentity, seen: Sequence[Seen], questions: dict[str, Problem]) -> None:
+    """Compare every stated identity with the patient's: another patient is a refusal, a doubt or silence a question."""
+    if not seen:
+        what = "Aucun document ne nomme le patient."
+        questions[what] = Problem("Dossier entier", None, what, f"Vérifiez que ces documents sont bien de {expected.french()}.")
+    for document, identity in seen:
+        comparison = compare(expected, identity)
+        if comparison.verdict == "different":
+            passage = _passage(document, identity)
+            raise InputRefused(
+                "Un document nomme un autre patient que celui de ce dossier",
+                where=f"{passage.file}, page {passage.page} : {identity.french()}",
+                why=f"Le dossier est celui de {expected.french()} ({' ; '.join(comparison.reasons)})",
+                remedy="Retirez ce document, puis déposez-le pour son patient ; rien n’en a été retenu",
+            )
+        if comparison.verdict == "question" and not comparison.incomplete:
+            _ask(questions, (document, identity), comparison)
+
+
+def _ask(questions: dict[str, Problem], seen: Seen, comparison: Comparison) -> None:
+    passage = _passage(*seen)
+    text = f"{seen[1].french()} : {', '.join(comparison.reasons)}"
+    what = f"Identité à confirmer. {text}."
+    questions.setdefault(seen[1].french(), Problem(passage.file, passage.page, what, "Confirmez qu’il s’agit du même patient."))
 
 
 def _reference(seen: Sequence[Seen]) -> Seen:

@@ -13,6 +13,7 @@ from filigrane.science.oncology.consistency import alerts
 from filigrane.science.oncology.consistency.context import Context, DatedPair
 from filigrane.science.oncology.model import DocumentInfo
 from filigrane.science.pages.copied import mark
+from filigrane.science.pages.identity import ObservedIdentity
 from filigrane.science.pages.model import Document, ReceivedFile
 from filigrane.science.pages.split import split
 from filigrane.science.reading.readers import read_documents
@@ -32,6 +33,7 @@ def read(
     *,
     received: date,
     problems: Sequence[Problem] = (),
+    expected: ObservedIdentity | None = None,
 ) -> Reading:
     """Read a dossier.
 
@@ -47,15 +49,17 @@ def read(
         The day the dossier was received: later days are in the future.
     problems
         What could not be read, told before this point.
+    expected
+        The identity of the patient under whom the dossier is filed, where there is one.
 
     Raises
     ------
     InputRefused
-        When the documents are of two patients: the message says where.
+        When the documents are of two patients, or of another than ``expected``: the message says where.
     """
     context.require(TOOL)
     documents = mark(split(files, sources))
-    identity, doubts = identify(documents)
+    identity, doubts = identify(documents, expected)
     pages = [page for document in documents for page in document.pages]
     unreadable = [page for page in pages if page.problem]
     if unreadable:
