@@ -178,6 +178,15 @@ class _Reader:
             if mention.interval.known and self._take(mention.start, mention.end):
                 self._add("date", ("date", mention.interval), mention.start, mention.end)
                 self.items[-1] = replace(self.items[-1], interval=mention.interval, form=mention.form)
+                self._what_a_date_says(mention.start, mention.end)
+
+    def _what_a_date_says(self, start: int, end: int) -> None:
+        """A range tells a beginning and an end; « début novembre » may be either a part of the month or the beginning."""
+        written = self.norm[start:end]
+        if re.search(r" (?:au|a|et) ", written) or written.startswith("debut"):
+            self.extras.add(("concept", "debut"))
+        if re.search(r" (?:au|a|et) ", written) or written.startswith("fin"):
+            self.extras.add(("concept", "fin"))
 
     def _ratios(self) -> None:
         for start, end, part, whole, nodes in amounts.ratios(self.norm, self.taken):
@@ -245,13 +254,10 @@ class _Reader:
     def _amounts(self) -> None:
         for amount in amounts.find(self.text, self.norm, self.taken):
             if self._take(amount.start, amount.end):
-                self._add(
-                    "quantity",
-                    ("quantity", amount.comparator, amount.value, amount.dimension),
-                    amount.start,
-                    amount.end,
-                    cls=amount.dimension,
-                )
+                key = ("quantity", amount.comparator, amount.value, amount.dimension)
+                self._add("quantity", key, amount.start, amount.end, cls=amount.dimension)
+                if amount.dimension == "length":
+                    self.extras.add(("concept", "taille_corps"))
 
     def _analytes(self) -> None:
         for start, end, name in analytes.matcher().find(self.norm):
@@ -277,7 +283,7 @@ class _Reader:
             return concept[0]
         if token.lemma in SIDES:
             self._add("side", ("side", SIDES[token.lemma]), token.start, token.end, cls="side")
-        elif token.word not in words.allowed():
+        elif not words.is_free(token):
             cls, group = classes.get(token.start, ("", token.start))
             self._add("word", ("word", token.lemma), token.start, token.end, cls=cls, group=group)
         return 1

@@ -56,6 +56,8 @@ _HEADS_OF: dict[str, frozenset[str]] = {
     "number": _EVENTS,
 }
 _CONCENTRATIONS = frozenset({"analyte", "marker"})
+_SHOWING = frozenset({"exam", "analyte", "response"})
+_SHOWN = frozenset({"lesion", "histology", "response", "analyte", "marker", "measure"})
 _NEAR_ONLY = frozenset({"phase", "allergen", "reaction", "quality"})
 _COORDINATED = re.compile(r"\s*(?:,|et|/|-|ou|ni|\+|&)\s*(?:(?:les?|la|aux?|du|des?|l'|d'|de la)\s*)?$")
 _ATTACHED = re.compile(r"[\s']*(?:(?:du|de|la|des|d|l|le|les|au|aux|en)[\s']+)*$")
@@ -73,6 +75,7 @@ class Pair:
     value: Item
     heads: frozenset[Key]
     own: frozenset[Key]
+    cls: str
     inside: bool
 
 
@@ -110,14 +113,23 @@ def pairs(reading: Reading) -> list[Pair]:
     for item in reading.items:
         for sort in sorts(item):
             candidates = [head for head in heads(reading, sort) if head is not item]
-            found += [_pair(reading, sort, item, head) for head in _bound(reading, item, candidates)]
+            bound = _bound(reading, item, candidates)
+            found += [_pair(reading, sort, item, head) for head in (*bound, *_shown_by(reading, sort, bound, candidates))]
     return found
+
+
+def _shown_by(reading: Reading, sort: str, bound: list[Item], candidates: list[Item]) -> list[Item]:
+    """Return what the only date of a text dates beside its examination: all that examinations show."""
+    alone = sort == "date" and sum(item.kind == "date" for item in reading.items) == 1
+    if not alone or not any(head.cls in _SHOWING for head in bound):
+        return []
+    return [head for head in candidates if head.cls in _SHOWN and head not in bound]
 
 
 def _pair(reading: Reading, sort: str, item: Item, head: Item) -> Pair:
     inside = reading.segment(item.start) == reading.segment(head.start)
     own = frozenset(other.key for other in reading.items if other.group == head.group)
-    return Pair(sort, item, names(reading, head), own, inside)
+    return Pair(sort, item, names(reading, head), own, head.cls, inside)
 
 
 def names(reading: Reading, head: Item) -> frozenset[Key]:
@@ -146,10 +158,17 @@ def _same_group(reading: Reading, item: Item, near: Item, other: Item) -> bool:
     first, second = (near, other) if near.start < other.start else (other, near)
     between = reading.norm[first.end : second.start]
     if first.end <= item.start < second.start:
-        return item.kind == "side" and second is other and _OF.match(reading.norm[item.end : second.start]) is not None
-    if near.cls != other.cls:
-        return False
-    return _COORDINATED.match(between) is not None or (item.kind == "side" and _ATTACHED.match(between) is not None)
+        of = item.kind == "side" and second is other and _OF.match(reading.norm[item.end : second.start]) is not None
+        return of or (item.cls == "site" and _one_suspect(reading, first, second))
+    if near.cls != other.cls or item.kind == "side":
+        return _ATTACHED.match(between) is not None  # « radiothérapie du rectum », « lésion hépatique »
+    return _COORDINATED.match(between) is not None or _one_suspect(reading, first, second)
+
+
+def _one_suspect(reading: Reading, first: Item, second: Item) -> bool:
+    """Tell whether the two name one thing: « lésion hépatique suspecte de métastase »."""
+    supposed = any(other.cls == "hypothesis" and first.end <= other.start < second.start for other in reading.items)
+    return supposed and first.cls == "lesion" and reading.segment(first.start) == reading.segment(second.start)
 
 
 def _nearest(reading: Reading, item: Item, candidates: list[Item]) -> Item:

@@ -31,7 +31,9 @@ _NUMBER = r"(?P<n>[1-9]|iv|i{1,3}|" + "|".join(_ORDINALS) + ")"
 _LINE = re.compile(rf"\b{_NUMBER} ?(?:ere|er|re|eme|e|nde|nd|°)? lignes?\b(?: de traitement| therapeutique| metastatique)?")
 _LINE_AFTER = re.compile(r"\blignes?(?: de traitement| therapeutique)? ?(?:n° ?|numero |: ?)?(?P<n>[1-9])(?![0-9a-z%])")
 _SHORT_LINE = re.compile(r"(?<![A-Za-z-])L([1-9])(?![0-9A-Za-z-])")
-_BONE = re.compile(r"(?:vertebr\w*|rachis|corps|lombaires?|niveau|espace|disque|fracture|tassement|os|de|en)[a-z ]{0,12}$")
+_BONE = re.compile(
+    r"(?:vertebr\w*|rachis|corps|lombaires?|niveau|espace|disque|fracture|tassement|osseu\w+|metasta\w+|lesions?|lyse)[a-z ]{0,12}$"
+)
 _PERFORMANCE = re.compile(
     r"\b(?:(?:etat general|statut de performance|indice de performance|performance status|score|indice)? ?(?:\(?(?:oms|ecog|who|ps)\)?)"
     r"|performance status|statut de performance|indice de performance|etat general)[ :=]*"

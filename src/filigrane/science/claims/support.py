@@ -39,9 +39,9 @@ _CLASSES = {
     "disease": "Maladie absente du passage",
 }  # fmt: skip
 _WORD = "Mot absent du passage"
-_UNPOLARISED = frozenset({"date", "quantity", "ratio", "side", "ihc", "result", "system", "link"})
+_UNPOLARISED = frozenset({"date", "quantity", "ratio", "side", "ihc", "result", "system", "link", "tnm", "marker"})
 _FREE_CLASSES = frozenset({"exam", "family", "hypothesis", "history", "plan"})
-_SUPPOSABLE = frozenset({"lesion", "histology", "result", "response", "disease", "toxicity", "site"})
+_SUPPOSABLE = frozenset({"lesion", "histology", "result", "response", "disease", "toxicity"})
 _IMPLICIT = {"family": ("familial",), "history": ("antecedent",)}
 _MALE, _FEMALE = (
     re.compile(r"\b(?:le|du|au|un|ce) patient\b|\bmonsieur\b|\bm\. |\bmr\b"),
@@ -70,20 +70,30 @@ def _held(claim: Reading, item: Item, passage: Reading, snippet: Snippet) -> boo
         return _dated(claim, item, passage, snippet)
     if item.kind == "quantity":
         return _counted(claim, item, passage)
+    if item.key[:2] == ("result", "expressed") and item.key[2] == "+" and _measured(claim, item):
+        return True
     if item.key in passage.extras or _implicit(item, snippet) or _of_the_tumour(item, passage):
         return True
     return bool(_sources(item, passage))
 
 
+def _measured(claim: Reading, item: Item) -> bool:
+    """Tell whether « exprimé » only introduces a proportion."""
+    segment = claim.segment(item.start)
+    return any(other.cls == "proportion" and claim.segment(other.start) == segment for other in claim.items)
+
+
 def _of_the_tumour(item: Item, passage: Reading) -> bool:
     """Tell whether « la tumeur » only names what the passage describes: a marker, a category, a stage, a grade."""
-    described = any(other.cls in ("marker", "tnm", "stage", "gleason") for other in passage.items)
-    return item.key == ("concept", "tumeur") and described and not item.assertion.negated
+    described = any(other.cls in ("marker", "result", "tnm", "stage", "gleason", "response") for other in passage.items)
+    generic = item.key in (("concept", "tumeur"), ("concept", "maladie"))
+    return generic and described
 
 
 def _sources(item: Item, passage: Reading) -> list[Item]:
     """Return the items of the passage that say what ``item`` says: itself, or a kind of it."""
-    return [other for other in passage.items if other.key == item.key or item.key in other.implies]
+    found = [other for other in passage.items if other.key == item.key or item.key in other.implies]
+    return [other for other in found if not other.unsure] if item.kind == "result" else found
 
 
 def _implicit(item: Item, snippet: Snippet) -> bool:
@@ -98,6 +108,8 @@ def _implicit(item: Item, snippet: Snippet) -> bool:
 def _phases(reading: Reading, item: Item) -> set[str]:
     """Return whether words of beginning or ending stand in the statement of a date."""
     first, last = reading.segment(item.start)
+    if not any(other is not item and first <= other.start < last for other in reading.items):
+        first, last = first - 1, min((other.end for other in reading.items if other.start >= last), default=last)
     said = {str(other.key[1]) for other in reading.items if other.cls == "phase" and first <= other.start < max(last, item.end)}
     result = {dates.BEGINNING} if said & {"debut", "reprise", "diagnostic"} else set()
     return result | ({dates.ENDING} if said & {"arret", "fin"} else set())
@@ -140,25 +152,23 @@ def _noun(reading: Reading, item: Item) -> Item | None:
 
 def _polarity(claim: Reading, passage: Reading, snippet: Snippet) -> Iterator[str]:
     for item in claim.items:
+        if item.kind == "result" and item.unsure:
+            yield f"Portée de la négation incertaine : {item.shown}"
         if item.kind in _UNPOLARISED or item.cls in _FREE_CLASSES:
-            if item.kind == "result" and item.unsure:
-                yield f"Portée de la négation incertaine : {item.shown}"
             continue
-        sources = [other for other in _sources(item, passage) if not other.unsure]
-        if _sources(item, passage) and not item.unsure and any(_same_way(item, other, snippet) for other in sources):
-            continue
-        if _sources(item, passage):
-            yield _said_otherwise(item, _sources(item, passage), snippet)
-    for item in claim.items:
-        if (
-            item.kind == "result"
-            and not any(o.key == item.key and not o.unsure for o in passage.items)
-            and item.key not in passage.extras
-        ):
-            yield f"Portée de la négation incertaine dans le passage : {item.shown}"
+        sources = _sources(item, passage)
+        alike = not item.unsure and any(not other.unsure and _same_way(item, other, passage, snippet) for other in sources)
+        if sources and not alike:
+            yield _said_otherwise(item, sources, snippet)
 
 
-def _same_way(item: Item, other: Item, snippet: Snippet) -> bool:
+def _of_an_allergy(item: Item, passage: Reading) -> bool:
+    """Tell whether the item is what somebody is allergic to: an allergy once known lasts."""
+    segment = passage.segment(item.start)
+    return any(other.cls == "allergy" and passage.segment(other.start) == segment for other in passage.items)
+
+
+def _same_way(item: Item, other: Item, passage: Reading, snippet: Snippet) -> bool:
     mine, theirs = item.assertion, other.assertion
     if mine.negated != theirs.negated or mine.family != theirs.family:
         return False
@@ -168,7 +178,8 @@ def _same_way(item: Item, other: Item, snippet: Snippet) -> bool:
         return False
     if mine.hypothetical and not theirs.hypothetical and item.cls in _SUPPOSABLE:
         return False
-    past = theirs.history or (snippet.assertion.history and item.cls in ("lesion", "histology"))
+    lasting = item.cls == "allergy" or _of_an_allergy(other, passage)
+    past = (theirs.history and not lasting) or (snippet.assertion.history and item.cls in ("lesion", "histology"))
     return mine.history or not past
 
 
@@ -189,18 +200,27 @@ def _said_otherwise(item: Item, others: list[Item], snippet: Snippet) -> str:
 
 def _bonds(claim: Reading, passage: Reading, _snippet: Snippet) -> Iterator[str]:
     theirs = binding.pairs(passage)
+    bonds: dict[tuple[int, str], dict[str, bool]] = {}
+    shown: dict[tuple[int, str], str] = {}
     for pair in binding.pairs(claim):
-        if binding.near_only(pair.sort) and not pair.inside:
-            continue
-        things = {head.group: binding.names(passage, head) for head in binding.heads(passage, pair.sort)}
-        if len(set(things.values())) <= 1 or not any(pair.own & named for named in things.values()):
-            continue
-        if not any(
-            other.sort == pair.sort and _same_value(pair.value, other.value) and other.heads & pair.own for other in theirs
-        ):
-            if _is_of_finding(pair, passage):
-                continue
-            yield f"Attribué à autre chose dans le passage : {pair.value.shown}"
+        bond = (pair.value.start, pair.sort)
+        classes = bonds.setdefault(bond, {})
+        classes[pair.cls] = classes.get(pair.cls, True) and _bonded(pair, theirs, passage)
+        shown[bond] = pair.value.shown
+    for bond, classes in bonds.items():
+        if not any(classes.values()):  # « lésion de l’ovaire de 35 mm »: of the lesion or of the ovary, one is enough
+            yield f"Attribué à autre chose dans le passage : {shown[bond]}"
+
+
+def _bonded(pair: binding.Pair, theirs: list[binding.Pair], passage: Reading) -> bool:
+    """Tell whether the passage joins the two as the claim does, or has nothing else that the value could go with."""
+    if binding.near_only(pair.sort) and not pair.inside:
+        return True
+    things = {head.group: binding.names(passage, head) for head in binding.heads(passage, pair.sort)}
+    if len(set(things.values())) <= 1 or not any(pair.own & named for named in things.values()):
+        return True
+    alike = (other for other in theirs if other.sort == pair.sort and _same_value(pair.value, other.value))
+    return any(other.heads & pair.own for other in alike) or _is_of_finding(pair, passage)
 
 
 def _is_of_finding(pair: binding.Pair, passage: Reading) -> bool:

@@ -114,8 +114,18 @@ def _words() -> Mapping[str, Any]:
 
 @cache
 def allowed() -> frozenset[str]:
-    """Return the words that a claim may use freely."""
-    return frozenset(_words()["free"]) | frozenset(_words()["reporting"]) | frozenset(_words()["negation"])
+    """Return the words that a claim may use freely, as they are written."""
+    return frozenset(_words()["free"]) | frozenset(_words()["negation"])
+
+
+@cache
+def _reporting() -> frozenset[str]:
+    return frozenset(lemma(word) for word in _words()["reporting"])
+
+
+def is_free(token: Token) -> bool:
+    """Tell whether a claim may use a word freely: function words, words of denial, words that only report."""
+    return token.word in allowed() or token.lemma in _reporting()
 
 
 @cache
