@@ -45,7 +45,7 @@ def _laboratory(data: dict[str, Any]) -> list[str]:
         (
             "| laboratory values (drawn by the reader's author) "
             f"| {data['set']} | {data['analyte_value_unit']:.4f} (n = {data['values']}), "
-            f"{data['silent_unit_errors']} silent unit error | {data['analyte_value_unit_95']} | 0.995 |"
+            f"{data['silent_unit_errors']} silent unit error | {data['analyte_value_unit_95']} | 0.99 |"
         )
     ]
 
@@ -72,6 +72,14 @@ def _family(data: dict[str, Any], name: str) -> list[str]:
             rows.append(
                 f"| {name}: {field} | n = {row['n']} | P {row.get('precision')} · R {row.get('recall')} | R {row.get('recall_95')} | |"
             )
+    silent = data["fields"].get("laboratory_silent_unit_error", {}).get("found", 0)
+    rows.append(f"| {name}: silent unit errors in laboratory values | {name} | {silent} | | 0 |")
+    said = data["fields"].get("synthesis_sentence")
+    if said:
+        unsupported = round(said["found"] * (1 - said["precision"]))
+        rows.append(
+            f"| {name}: sentences with a number or month on no cited page | {said['found']} sentences | {unsupported} | | 0 |"
+        )
     if clean := data["totals"].get("dossiers_clean"):
         rows.append(
             f"| {name}: false alerts a clean dossier | {clean} dossiers | {data.get('false_alerts_per_clean_dossier')} | | 0.1 |"
