@@ -270,3 +270,54 @@ def test_two_requests_while_a_reading_waits_are_one(dossier_home) -> None:
     installation, doctor, patient = dossier_home
     with installation.transaction() as connection:
         assert api.ask_reading(connection, doctor, patient) == api.ask_reading(connection, doctor, patient)
+
+
+def signed(dossier) -> api.Overview:
+    installation, doctor, patient = dossier
+    view = overview(dossier)
+    rows = [{"section": s.section, "text": s.text, "findings": list(s.findings)} for s in view.sentences]
+    with installation.transaction() as connection:
+        api.write_synthesis(connection, doctor, patient, rows, seen=0, sign=True)
+    return view
+
+
+def printed(dossier):
+    installation, doctor, patient = dossier
+    with installation.transaction() as connection:
+        return api.printed_overview(connection, doctor, patient)
+
+
+def test_what_was_signed_prints_under_its_signature_alone(dossier) -> None:
+    signed(dossier)
+    assert printed(dossier).signature.endswith(".")
+    assert "a changé depuis" not in printed(dossier).signature
+
+
+def test_a_withdrawn_document_leaves_the_signed_synthesis_too(dossier) -> None:
+    installation, doctor, patient = dossier
+    signed(dossier)
+    with installation.transaction() as connection:
+        item = files.items(connection, patient, actor=doctor)[0].id
+        files.withdraw(connection, installation, item, "autre patient", actor=doctor)
+    work(installation)
+    shown = printed(dossier)
+    assert "cT2a" not in api.plain_text(shown)
+    assert "pénicilline" not in api.plain_text(shown)
+    assert "a changé depuis" in shown.signature
+
+
+def test_a_corrected_tnm_takes_its_derived_stage_away_and_voids_the_signature(dossier) -> None:
+    installation, doctor, _ = dossier
+    view = signed(dossier)
+    tnm = next(item for item in view.queue() if item.finding.kind == "tnm")
+    stages = [s for s in view.stored.values() if s.finding.kind == "stage" and s.finding.id.startswith("d_")]
+    assert stages
+    with installation.transaction() as connection:
+        value = {**tnm.finding.current, "T": "T1a", "N": "N0"}
+        findings.decide(connection, doctor, tnm.finding.id, "corrected", seen_version=tnm.version, value=value, reason="relu")
+    after = overview(dossier)
+    assert not {s.finding.id for s in stages} & set(after.stored)
+    assert not any("déduit" in sentence.text for sentence in after.sentences)
+    shown = printed(dossier)
+    assert "constat modifié depuis" in api.plain_text(shown)
+    assert "a changé depuis" in shown.signature

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from filigrane.kernel.errors import NotFound
-from filigrane.kernel.evidence import TextSpan
+from filigrane.kernel.evidence import Derived, TextSpan
 from filigrane.kernel.finding import Finding, Status
 from filigrane.platform import access, findings
 from filigrane.platform.access import Action, Actor
@@ -53,7 +53,10 @@ class Changes:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything that the reader's screen needs, from the findings as they stand."""
+    """Everything that the reader's screen needs, from the findings as they stand.
+
+    ``fallen`` are undecided conclusions whose ground a person corrected or rejected: shown no more.
+    """
 
     patient: str
     reading: store.StoredReading | None
@@ -64,6 +67,7 @@ class Overview:
     sentences: tuple[Sentence, ...]
     written: store.Synthesis | None
     changes: Changes | None
+    fallen: frozenset[str] = frozenset()
 
     def finding(self, finding_id: str) -> Finding | None:
         """Return a finding by id, None when it is not shown any more."""
@@ -127,7 +131,8 @@ def overview(connection: Connection, actor: Actor, patient: str, *, since: datet
     body = reading.body if reading is not None else {}
     documents = {row["id"]: info_from_json(row) for row in body.get("documents", ())}
     everything = stored_for(connection, patient, statuses=frozenset(Status))
-    stored = {item.finding.id: item for item in everything if item.finding.status is not Status.WITHDRAWN}
+    kept = {item.finding.id: item for item in everything if item.finding.status is not Status.WITHDRAWN}
+    stored = {name: item for name, item in kept.items() if _still_follows(item.finding, kept)}
     current = [item.finding for item in stored.values() if item.finding.status is not Status.REJECTED]
     course = courses.build(current, None, documents)
     today = date.fromisoformat(body["received"]) if "received" in body else date.max
@@ -146,7 +151,16 @@ def overview(connection: Connection, actor: Actor, patient: str, *, since: datet
         sentences=synthesis.write(course, PatientIdentity(sex=body.get("sex")), last),
         written=store.synthesis_of(connection, patient),
         changes=None if since is None else _changes(everything, reading, since),
+        fallen=frozenset(kept) - frozenset(stored),
     )
+
+
+def _still_follows(finding: Finding, kept: Mapping[str, Stored]) -> bool:
+    """Tell whether an undecided conclusion still rests on what it was drawn from: not once a person corrected or rejected a part of it."""
+    if finding.status is not Status.PROPOSED:
+        return True
+    bases = [name for item in finding.evidence if isinstance(item, Derived) for name in item.findings]
+    return all(name in kept and kept[name].finding.status not in {Status.CORRECTED, Status.REJECTED} for name in bases)
 
 
 def _changes(everything: Sequence[Stored], reading: store.StoredReading | None, since: datetime) -> Changes:

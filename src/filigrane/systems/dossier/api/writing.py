@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from filigrane.kernel.errors import UsageError
-from filigrane.kernel.finding import DECIDED_TRUE
+from filigrane.kernel.finding import DECIDED_TRUE, Status
 from filigrane.platform import access, audit, patients
 from filigrane.platform.access import Action, Actor
 from filigrane.science.pages.model import ReceivedFile
@@ -23,7 +23,11 @@ from filigrane.systems.dossier.model import Sentence
 
 @dataclass(frozen=True)
 class EditedLine:
-    """One line of the editing screen: section, text, findings cited, the pages, and whether a person changed the text."""
+    """One line of the editing screen: section, text, findings cited, the pages, and whether a person changed the text.
+
+    ``note`` says in French why the line needs another look: a finding that it cites was corrected or rejected after the text was
+    written, or the line is not among those that were signed.
+    """
 
     section: str
     text: str
@@ -31,28 +35,51 @@ class EditedLine:
     sources: tuple[str, ...]
     edited: bool
     decided: bool
+    note: str = ""
+
+
+CHANGED = "constat modifié depuis, phrase à relire"
+UNSIGNED = "ajoutée depuis, hors signature"
 
 
 def lines_to_edit(view: Overview) -> list[EditedLine]:
-    """Return the written synthesis where there is one, with the sentences that came since; else the machine's sentences."""
+    """Return the written synthesis where there is one, with the sentences that came since; else the machine's sentences.
+
+    A line that cites a withdrawn finding goes with it: what derives from a withdrawn document is shown no more, written or not.
+    """
     machine = {sentence.text: sentence for sentence in view.sentences}
-    if view.written is None:
+    written = view.written
+    if written is None:
         return [_line(view, s.section, s.text, s.findings, edited=False) for s in view.sentences]
     kept = [
-        _line(view, row["section"], row["text"], tuple(row["findings"]), edited=row["text"] not in machine)
-        for row in view.written.sentences
+        _line(view, row["section"], row["text"], tuple(row["findings"]), edited=row["text"] not in machine, since=written.time)
+        for row in written.sentences
+        if all(name in view.stored or name in view.fallen for name in row["findings"])
     ]
     cited = {name for line in kept for name in line.findings}
     added = [s for s in view.sentences if not set(s.findings) <= cited]
-    return [*kept, *(_line(view, s.section, s.text, s.findings, edited=False) for s in added)]
+    note = UNSIGNED if written.signed else ""
+    return [*kept, *(replace(_line(view, s.section, s.text, s.findings, edited=False), note=note) for s in added)]
 
 
-def _line(view: Overview, section: str, text: str, names: Sequence[str], *, edited: bool) -> EditedLine:
+def _line(
+    view: Overview, section: str, text: str, names: Sequence[str], *, edited: bool, since: datetime | None = None
+) -> EditedLine:
     cited = [f for f in (view.finding(name) for name in names) if f is not None]
     others = {name: item.finding for name, item in view.stored.items()}
     spans = [span for finding in cited for span in passages(finding, others)]
-    decided = bool(cited) and all(finding.status in DECIDED_TRUE for finding in cited)
-    return EditedLine(section, text, tuple(names), sources_of(spans, {}), edited, decided)
+    files = {info.id: info.file for info in view.documents.values()}
+    changed = since is not None and any(_changed(view, name, since) for name in names)
+    decided = bool(cited) and not changed and all(finding.status in DECIDED_TRUE for finding in cited)
+    sources = sources_of(spans, files if len(set(files.values())) > 1 else {})
+    return EditedLine(section, text, tuple(names), sources, edited, decided, CHANGED if changed else "")
+
+
+def _changed(view: Overview, name: str, since: datetime) -> bool:
+    if name in view.fallen:
+        return True
+    item = view.stored[name]
+    return item.finding.status in {Status.CORRECTED, Status.REJECTED} and item.updated > since
 
 
 def undecided(view: Overview) -> int:
@@ -75,8 +102,8 @@ def write_synthesis(
     access.require(connection, actor, Action.SIGN, patient)
     if not rows:
         raise UsageError("Synthèse vide", remedy="Gardez au moins une phrase")
-    known = overview(connection, actor, patient).stored
-    strange = [name for row in rows for name in row["findings"] if name not in known]
+    view = overview(connection, actor, patient)
+    strange = [name for row in rows for name in row["findings"] if name not in view.stored and name not in view.fallen]
     if strange:
         raise UsageError("Une phrase cite un constat qui n’est plus dans ce dossier", remedy="Rechargez la page")
     version = store.write_synthesis(connection, patient, actor.account_id, actor.name, rows, seen=seen, sign=sign)
@@ -90,12 +117,27 @@ def printed_overview(connection: Connection, actor: Actor, patient: str) -> Prin
     view = overview(connection, actor, patient)
     who = patients.get(connection, actor, patient)
     born = f", né(e) le {who.traits.birth_date:%d/%m/%Y}" if who.traits.birth_date else ""
-    lines = tuple(Line(line.section, line.text, line.decided, line.sources) for line in lines_to_edit(view))
-    written = view.written
-    signed = "" if written is None or written.signed is None else f"Signé par {written.name} le {written.signed:%d/%m/%Y}."
+    edited = lines_to_edit(view)
+    lines = tuple(Line(line.section, _noted(line), line.decided, line.sources) for line in edited)
+    signed = _signature(view.written, edited)
     alerts = tuple(shown.alert for shown in view.open_alerts())
     notes = tuple(view.reading.body.get("warnings", ())) if view.reading else ()
     return Printed("Synthèse du dossier", f"{who.traits.display_name}{born}", lines, alerts, notes, who.synthetic, signed)
+
+
+def _noted(line: EditedLine) -> str:
+    return f"{line.text} [{line.note}]" if line.note else line.text
+
+
+def _signature(written: store.Synthesis | None, lines: Sequence[EditedLine]) -> str:
+    """Return the line of the signature; it says so when what is printed is no longer what was signed."""
+    if written is None or written.signed is None:
+        return ""
+    signed = f"Signé par {written.name} le {written.signed:%d/%m/%Y}."
+    kept = sum(line.note != UNSIGNED for line in lines)
+    if kept < len(written.sentences) or any(line.note for line in lines):
+        return f"{signed} La synthèse a changé depuis : cette signature ne couvre pas le texte ci-dessus, à relire et à signer."
+    return signed
 
 
 def last_look(connection: Connection, actor: Actor, patient: str) -> datetime | None:
