@@ -76,6 +76,8 @@ ALLERGIES = [
     ("Allergie aux produits de contraste iodés avec œdème de Quincke.", "produits de contraste iodés", "œdème de Quincke", False),
     ("Intolérance au tramadol (vomissements).", "tramadol", "troubles digestifs", False),
     ("Allergies\nLatex", "latex", None, False),
+    ("Allergie : Zorblaxine (œdème).", "Zorblaxine", None, False),
+    ("Allergie aux kiwis.", "kiwis", None, False),
     ("Hypersensibilité au carboplatine.", "carboplatine", None, False),
     ("Allergie au Bactrim : éruption.", "cotrimoxazole", "éruption cutanée", False),
 ]
@@ -217,3 +219,13 @@ def test_the_items_under_a_heading_of_allergies_are_all_read(read):
         "pénicilline",
         "produits de contraste iodés",
     ]
+
+
+def test_a_drug_given_after_an_allergy_is_no_allergy(read):
+    found = read("background", "Allergie : pénicilline. Sous amoxicilline ce jour.", "allergy")
+    assert [mention.value["substance"] for mention in found] == ["pénicilline"]
+
+
+@pytest.mark.parametrize("words", ["Allergie à rechercher.", "Allergies : RAS", "Allergies : voir dossier d’anesthésie."])
+def test_words_that_name_no_substance_make_no_allergy(read, words):
+    assert list(read("background", words, "allergy")) == []

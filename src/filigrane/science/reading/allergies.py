@@ -36,6 +36,14 @@ _TARGET = re.compile(
     r"|sous|contre|vis-a-vis d[eu])\s?"
 )
 _END = re.compile(r"[;.\n](?! ?(?:\d|[-•]))|\f|\b(?:mais|traitement|antecedent|atcd|tabac|alcool)\b")
+_GIVEN = re.compile(r"[.;] ?(?:sous|traitee? par|recoit|a recu|prescription(?: de)?|mise? sous)\b[^.;\n]*\Z")
+"""What is given in the sentence after an allergy is no allergy: « Allergie : pénicilline. Sous amoxicilline »."""
+_UNLISTED = re.compile(
+    r"(?: connue?s?| medicamenteuses?| alimentaires?)? ?(?::|a la|a l'|aux?|a) ?"
+    r"(?P<name>(?!(?:voir|cf|ras|rien|non|neant|aucune?s?|pas|inconnue?s?|nc|nr|absence|idem|sans|pour|la|le|les|un|une|ce|cet|cette|"
+    r"son|sa|ses|type|rechercher|preciser|evaluer|explorer|verifier|confirmer|reevaluer|suivre|l'interrogatoire)\b)"
+    r"[a-z][a-z0-9'-]{2,}(?: (?:de|des|du|d'|a|au|et)? ?[a-z][a-z0-9'-]{2,}){0,3}?)(?= ?(?:[(,;.\n]|\Z))"
+)
 REACH = 130
 _Substance = tuple[int, int, str, Code | None]
 
@@ -79,11 +87,24 @@ def _told(prepared: Prepared, covered: set[int]) -> Iterator[Mention]:
         if cue.start() in covered:
             continue
         stop = _section_end(prepared, cue) or _stop(prepared, cue.end())
+        told = len(covered)
         for start, end, name, code in _substances(prepared, cue.end(), stop):
             if start not in covered and _follows(prepared, cue, start):
                 covered.update(range(start, end))
                 yield _mention(prepared, cue, (start, end, name, code), stop)
         yield from _before(prepared, cue, covered)
+        if len(covered) == told:
+            yield from _unlisted(prepared, cue)
+
+
+def _unlisted(prepared: Prepared, cue: re.Match[str]) -> Iterator[Mention]:
+    """Yield an allergy to a substance of no list, in the words written: it must never be answered « absent »."""
+    match = _UNLISTED.match(prepared.norm, cue.end())
+    if match is None or not cue.group().startswith(("allerg", "intoleran", "hypersens")):
+        return
+    start, end = match.span("name")
+    if next(_substances(prepared, start, end), None) is None:
+        yield replace(_mention(prepared, cue, (start, end, prepared.text[start:end], None), end), rule="allergy.unlisted")
 
 
 def _before(prepared: Prepared, cue: re.Match[str], covered: set[int]) -> Iterator[Mention]:
@@ -127,9 +148,11 @@ def _denies(prepared: Prepared, cue: re.Match[str]) -> bool:
 
 def _follows(prepared: Prepared, cue: re.Match[str], start: int) -> bool:
     """Tell whether a substance is the cue's: linked by « à », a colon, or listed under a heading of allergies."""
+    between = prepared.norm[cue.end() : start]
+    if _GIVEN.search(between):
+        return False
     if in_list(prepared, start):
         return True
-    between = prepared.norm[cue.end() : start]
     return _TARGET.match(between + " ") is not None and len(between) < 100
 
 
