@@ -56,10 +56,35 @@ class Fact:
     quote: str
     patient: str
     slots: Slots = field(hash=False)
+    beside: Fact | None = None
+    """Another fact of the same passage, whose values may be taken for this one's."""
 
     def says(self, which: str) -> list[str]:
         """Return the patterns of a half that this fact fills."""
         return [pattern for pattern in patterns(self.kind, "says", which) if names(pattern) <= set(self.slots)]
+
+
+_ALIKE = frozenset({"metastasis", "no_metastasis", "suspected"})
+_BETWEEN = (" ", "\n", " ", "\n\n")
+
+
+def beside(facts: list[Fact], count: int, seed: int) -> list[Fact]:
+    """Return ``count`` facts that stand in one passage with another fact of another kind, before it or behind it."""
+    chance = random.Random(seed)
+    found: list[Fact] = []
+    seen: set[str] = set()
+    while len(found) < count:
+        fact, neighbour = chance.sample(facts, 2)
+        contrary = neighbour.kind == sayings()[fact.kind].get("opposite")
+        if fact.kind == neighbour.kind or contrary or {fact.kind, neighbour.kind} <= _ALIKE:
+            continue
+        parts = [fact.quote, neighbour.quote]
+        chance.shuffle(parts)
+        quote = chance.choice(_BETWEEN).join(parts)
+        if quote not in seen:
+            seen.add(quote)
+            found.append(Fact(f"d{len(found) + 1}", fact.kind, quote, fact.patient, fact.slots, neighbour))
+    return found
 
 
 _ORDER = ("month", "gene", "drug")

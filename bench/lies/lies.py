@@ -170,7 +170,8 @@ def _added(lie: str) -> Teller:
     def tell(scene: Scene) -> Told | None:
         fitting = [one for one in ADDED[lie] if half(one) == scene.half]
         text = scene.honest().rstrip(".")
-        if not fitting or "etastas" in lie + text and lie == "invented_metastasis" and scene.fact.kind in ("metastasis", "suspected"):
+        facts = (scene.fact, scene.fact.beside or scene.fact)
+        if not fitting or (lie == "invented_metastasis" and any(fact.kind in ("metastasis", "suspected") for fact in facts)):
             return None
         end = scene.chance.choice(fitting)
         if "{site" in end:
@@ -215,6 +216,20 @@ def _exchanged(scene: Scene) -> Told | None:
         pattern = scene.pattern("month") or scene.pattern("until")
         return scene.told(fill(pattern, slots)) if pattern else None
     return None
+
+
+def _of_the_neighbour(scene: Scene) -> Told | None:
+    """Give the fact a value of the other fact of the same passage."""
+    neighbour = scene.fact.beside
+    if neighbour is None:
+        return None
+    shared = [name for name, slot in scene.fact.slots.items() if name in neighbour.slots and str(neighbour.slots[name]) != str(slot)]
+    dates = [(mine, theirs) for mine in ("day", "month") for theirs in ("day", "month") if mine in scene.fact.slots and theirs in neighbour.slots]
+    pairs = [*((name, name) for name in shared if name not in ("day", "month")), *dates]
+    if not pairs:
+        return None
+    mine, theirs = scene.chance.choice(pairs)
+    return _altered(scene, mine, lambda _: neighbour.slots[theirs])
 
 
 def _widened(scene: Scene) -> Told | None:
@@ -283,4 +298,5 @@ LIES: dict[str, Teller] = {
     "performance_status": _another("ps"),
     "merged_passages": _merged,
     "exchanged_in_passage": _exchanged,
+    "value_of_a_neighbour": _of_the_neighbour,
 }

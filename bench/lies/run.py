@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.environment import proportion, write
-from bench.lies.facts import Fact, make
+from bench.lies.facts import Fact, beside, make
 from bench.lies.lies import LIES
 from bench.lies.server import Mind, serving
 from filigrane.platform import llm
@@ -27,7 +27,8 @@ from filigrane.science.claims import Snippet
 from filigrane.systems.dossier.engine.rephrase import MAX_CITED, SCHEMA, Dropped, Kept, Passage, judge, messages
 
 CLAIMS = 1000
-SNIPPETS = 320
+SINGLE, DOUBLE = 200, 160
+"""How many passages hold one fact, and how many two."""
 SEEDS = {"tuned": 5, "reported": 71}
 
 
@@ -43,8 +44,10 @@ class Scored:
 
 def score(half: str, claims: int = CLAIMS, *, seed: int | None = None) -> list[Scored]:
     """Ask the lying server about invented passages until it has made ``claims`` claims, and judge each."""
-    facts = make(half, SNIPPETS, SEEDS[half] if seed is None else seed)
-    mind = Mind(facts, half, random.Random(SEEDS[half] if seed is None else seed))
+    seed = SEEDS[half] if seed is None else seed
+    single = make(half, SINGLE, seed)
+    facts = [*single, *beside(single, DOUBLE, seed)]
+    mind = Mind(facts, half, random.Random(seed))
     scored: list[Scored] = []
     with tempfile.TemporaryDirectory() as folder, serving(mind) as address:
         environment = {"FILIGRANE_LLM_URL": address, "FILIGRANE_LLM_MODEL": "menteur"}
@@ -55,6 +58,7 @@ def score(half: str, claims: int = CLAIMS, *, seed: int | None = None) -> list[S
                 scored += _one(own, mind, partial(llm.complete, installation))
         finally:
             installation.close()
+    random.Random(seed).shuffle(scored)  # so that the thousand claims are of single and double passages alike
     truths, lies = [s for s in scored if not s.lie], [s for s in scored if s.lie]
     return [*truths[: claims // 2], *lies[: claims - claims // 2]]
 

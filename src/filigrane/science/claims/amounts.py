@@ -12,9 +12,8 @@ from filigrane.science.claims.words import comparator_forms
 from filigrane.science.resources import open_table
 from filigrane.science.text.normalise import normalise
 
-_UNITS = tuple(
-    [
-        "zero",
+_UNITS = (
+    "zero",
         "un",
         "deux",
         "trois",
@@ -23,7 +22,8 @@ _UNITS = tuple(
         "six",
         "sept",
         "huit",
-        "neuf",
+       
+    "neuf",
         "dix",
         "onze",
         "douze",
@@ -31,8 +31,7 @@ _UNITS = tuple(
         "quatorze",
         "quinze",
         "seize",
-    ]
-)
+)  # fmt: skip
 _TENS = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
 _WORD = "|".join(sorted([*_UNITS[2:], *_TENS, "vingts", "cents?", "mille", "zero"], key=len, reverse=True))
 _LETTERS = re.compile(rf"\b(?:{_WORD})(?:(?:[ -]| et |-et-)(?:{_WORD}|une?))*\b")

@@ -28,6 +28,7 @@ _TREATMENT_WORDS = {
 }  # fmt: skip
 _MICROSATELLITES = {"instability": ("msi", "microsatellit", "microsatellitair"), "deficiency": ("mmr",)}
 _FACT = Assertion()
+_TIMES = frozenset({"months", "days", "hours"})
 _UNTOLD = frozenset({"date", "quantity", "ratio", "side", "ihc", "system", "link"})
 _HEADS = frozenset(
     {
@@ -92,7 +93,7 @@ class _Reader:
         self._words()
         self.items.sort(key=lambda item: (item.start, item.end))
         cuts = tuple(match.start() for match in _CUT.finditer(self.norm) if not self._inside_figure(match.start()))
-        found = Reading(self.text, self.norm, tuple(self.items), frozenset(self.extras), cuts)
+        found = Reading(self.text, self.norm, tuple(self.items), frozenset(self.extras), cuts, self.prepared.sentences)
         return replace(found, items=tuple(self._settled(found, item) for item in self.items))
 
     def _inside_figure(self, position: int) -> bool:
@@ -176,14 +177,15 @@ class _Reader:
     def _dates(self) -> None:
         for mention in self.prepared.dates:
             if mention.interval.known and self._take(mention.start, mention.end):
-                self._add("date", ("date", mention.interval), mention.start, mention.end)
+                self._add("date", ("date", mention.interval), mention.start, mention.end, cls="date")
                 self.items[-1] = replace(self.items[-1], interval=mention.interval, form=mention.form)
                 self._what_a_date_says(mention.start, mention.end)
 
     def _what_a_date_says(self, start: int, end: int) -> None:
         """A range tells a beginning and an end; « début novembre » may be either a part of the month or the beginning."""
         written = self.norm[start:end]
-        if re.search(r" (?:au|a|et) ", written) or written.startswith("debut"):
+        since = self.items[-1].interval.end is None
+        if since or re.search(r" (?:au|a|et) ", written) or written.startswith("debut"):
             self.extras.add(("concept", "debut"))
         if re.search(r" (?:au|a|et) ", written) or written.startswith("fin"):
             self.extras.add(("concept", "fin"))
@@ -256,8 +258,18 @@ class _Reader:
             if self._take(amount.start, amount.end):
                 key = ("quantity", amount.comparator, amount.value, amount.dimension)
                 self._add("quantity", key, amount.start, amount.end, cls=amount.dimension)
+                self._lapse(amount.start, amount.end, amount.dimension)
                 if amount.dimension == "length":
                     self.extras.add(("concept", "taille_corps"))
+
+    def _lapse(self, start: int, end: int, dimension: str) -> None:
+        """Add how a length of time stands to the fact: since, ago, in, every."""
+        before = self.norm[max(0, start - 16) : start].replace("'", " ").rstrip()
+        for form, relation in words.lapses():
+            if dimension in _TIMES and re.search(rf"(?:^|[^a-z]){form}$", before):
+                key = next(item.key for item in self.items if item.start == start and item.kind == "quantity")
+                self._add("lapse", ("lapse", relation, key), start, end)
+                return
 
     def _analytes(self) -> None:
         for start, end, name in analytes.matcher().find(self.norm):
@@ -306,6 +318,9 @@ class _Reader:
     def _settled(self, reading: Reading, item: Item) -> Item:
         """Mark the item unsure when a denial or a supposition comes to it from another statement that it does not clearly continue."""
         told = item.assertion
+        first, last = reading.sentence(item.start)
+        if item.kind not in _UNTOLD and words.doubtful().search(self.norm, first, last):
+            return replace(item, unsure=True)
         if not (told.negated or told.hypothetical) or item.kind in _UNTOLD:
             return item
         first, last = reading.segment(item.start)

@@ -41,6 +41,9 @@ _HEADS_OF: dict[str, frozenset[str]] = {
     "family": _ILLNESS,
     "line": frozenset({"drug"}),
     "quality": _EVENTS | {"site"},
+    "tnm": frozenset({"lesion", "histology"}),
+    "stage": frozenset({"lesion", "histology"}),
+    "dated": frozenset({"date"}),
     "allergen": frozenset({"allergy"}),
     "reaction": frozenset({"drug", "allergy"}),
     "proportion": frozenset({"marker", "analyte"}),
@@ -55,32 +58,32 @@ _HEADS_OF: dict[str, frozenset[str]] = {
     "length": frozenset({"lesion", "histology", "site", "procedure"}),
     "number": _EVENTS,
 }
+_MEASURES = frozenset({"proportion", "length", "mass", "clearance", "normalised clearance"})
 _CONCENTRATIONS = frozenset({"analyte", "marker"})
 _SHOWING = frozenset({"exam", "analyte", "response"})
 _SHOWN = frozenset({"lesion", "histology", "response", "analyte", "marker", "measure"})
 _NEAR_ONLY = frozenset({"phase", "allergen", "reaction", "quality"})
 _COORDINATED = re.compile(r"\s*(?:,|et|/|-|ou|ni|\+|&)\s*(?:(?:les?|la|aux?|du|des?|l'|d'|de la)\s*)?$")
 _ATTACHED = re.compile(r"[\s']*(?:(?:du|de|la|des|d|l|le|les|au|aux|en)[\s']+)*$")
+_BY = re.compile(r"\b(?:par|a base de)\b")
 _OF = re.compile(r"\s*(?:du|de la|de l'|des|de|d')\s*$")
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A value and the thing it goes with: the keys of the thing (``own``) and of what it is a kind of too (``heads``).
-
-    ``inside`` tells whether both stand in one statement.
-    """
+    """A value and the thing it goes with; ``inside`` tells whether both stand in one statement, ``near`` in one sentence."""
 
     sort: str
     value: Item
-    heads: frozenset[Key]
-    own: frozenset[Key]
-    cls: str
+    head: Item
     inside: bool
+    near: bool
 
 
 def sorts(item: Item) -> Iterator[str]:
     """Yield the sorts of bond that an item takes part in as a value."""
+    if item.kind == "performance" or (item.kind == "quantity" and ("concentration" in item.cls or item.cls in _MEASURES)):
+        yield "dated"
     if item.kind == "quantity":
         dimension = item.cls
         yield dimension if dimension in _HEADS_OF or "concentration" in dimension else "number"
@@ -110,26 +113,51 @@ def heads(reading: Reading, sort: str) -> list[Item]:
 def pairs(reading: Reading) -> list[Pair]:
     """Return every bond of a text."""
     found = []
-    for item in reading.items:
-        for sort in sorts(item):
-            candidates = [head for head in heads(reading, sort) if head is not item]
-            bound = _bound(reading, item, candidates)
-            found += [_pair(reading, sort, item, head) for head in (*bound, *_shown_by(reading, sort, bound, candidates))]
+    for sort in sorted({sort for item in reading.items for sort in sorts(item)}):
+        values = [item for item in reading.items if sort in sorts(item)]
+        nearest = {}
+        for item in values:
+            candidates = [head for head in heads(reading, sort) if head is not item and head.group != item.group]
+            if candidates:
+                nearest[item.start, item.key] = (item, candidates, _nearest(reading, item, candidates))
+        held = {chosen.group: item for item, _, chosen in nearest.values()}
+        for item, candidates, chosen in nearest.values():
+            free = [head for head in candidates if held.get(head.group, item) is item]
+            bound = _bound(reading, item, chosen, free)
+            more = _of_the_statement(reading, sort, item, free) + _shown_by(reading, sort, item, bound, free)
+            found += [_pair(reading, sort, item, head) for head in dict.fromkeys([*bound, *more])]
     return found
 
 
-def _shown_by(reading: Reading, sort: str, bound: list[Item], candidates: list[Item]) -> list[Item]:
-    """Return what the only date of a text dates beside its examination: all that examinations show."""
-    alone = sort == "date" and sum(item.kind == "date" for item in reading.items) == 1
-    if not alone or not any(head.cls in _SHOWING for head in bound):
+def _of_the_statement(reading: Reading, sort: str, item: Item, candidates: list[Item]) -> list[Item]:
+    """Return all that the only date of a statement dates: « arrêt du pembrolizumab pour colite en mai 2021 »."""
+    segment = reading.segment(item.start)
+    inside = [other for other in reading.items if reading.segment(other.start) == segment]
+    ordered = any(other.kind == "link" and other.key[1] in ("after", "before", "during", "despite") for other in inside)
+    if sort != "date" or ordered or sum(other.kind == "date" for other in inside) > 1:
         return []
-    return [head for head in candidates if head.cls in _SHOWN and head not in bound]
+    return [head for head in candidates if head in inside]
+
+
+def _shown_by(reading: Reading, sort: str, item: Item, bound: list[Item], candidates: list[Item]) -> list[Item]:
+    """Return what the only date of a sentence dates beside its examination: all that examinations show."""
+    if sort != "date" or not any(head.cls in _SHOWING for head in bound):
+        return []
+    dates = [other for other in reading.items if other.kind == "date"]
+    sentence = reading.sentence(item.start)
+    if sum(reading.sentence(other.start) == sentence for other in dates) > 1:
+        return []
+    rest = [head for head in candidates if head.cls in _SHOWN and head not in bound]
+    return [
+        head
+        for head in rest
+        if reading.sentence(head.start) == sentence or (len(dates) == 1 and head.cls == "analyte" and head.start > item.start)
+    ]
 
 
 def _pair(reading: Reading, sort: str, item: Item, head: Item) -> Pair:
     inside = reading.segment(item.start) == reading.segment(head.start)
-    own = frozenset(other.key for other in reading.items if other.group == head.group)
-    return Pair(sort, item, names(reading, head), own, head.cls, inside)
+    return Pair(sort, item, head, inside, reading.sentence(item.start) == reading.sentence(head.start))
 
 
 def names(reading: Reading, head: Item) -> frozenset[Key]:
@@ -138,31 +166,35 @@ def names(reading: Reading, head: Item) -> frozenset[Key]:
     return frozenset(key for item in own for key in (item.key, *item.implies))
 
 
-def _bound(reading: Reading, item: Item, candidates: list[Item]) -> list[Item]:
-    if not candidates:
-        return []
-    chosen = _nearest(reading, item, candidates)
+def _bound(reading: Reading, item: Item, chosen: Item, candidates: list[Item]) -> list[Item]:
     bound = [chosen]
-    for other in candidates:  # « RE et RP positifs », « lobe supérieur droit du poumon »
-        if other is not chosen and any(_same_group(reading, item, near, other) for near in bound):
+    before = [head for head in reversed(candidates) if head.start < chosen.start]
+    behind = [head for head in candidates if head.start > chosen.start]
+    for others in (before, behind):  # « RE et RP positifs », « lobe supérieur droit du poumon »
+        near, first = chosen, True
+        for other in others:
+            if not _same_group(reading, item, near, other, first=first):
+                break
+            first = first and near.cls != other.cls
             bound.append(other)
-    for other in reversed(candidates):
-        if other not in bound and any(_same_group(reading, item, near, other) for near in bound):
-            bound.append(other)
+            near = other
     return bound
 
 
-def _same_group(reading: Reading, item: Item, near: Item, other: Item) -> bool:
+def _same_group(reading: Reading, item: Item, near: Item, other: Item, *, first: bool) -> bool:
     if near.group == other.group:
         return True
-    first, second = (near, other) if near.start < other.start else (other, near)
-    between = reading.norm[first.end : second.start]
-    if first.end <= item.start < second.start:
-        of = item.kind == "side" and second is other and _OF.match(reading.norm[item.end : second.start]) is not None
-        return of or (item.cls == "site" and _one_suspect(reading, first, second))
+    one, two = (near, other) if near.start < other.start else (other, near)
+    between = reading.norm[one.end : two.start]
+    if one.cls == "treatment" and two.cls == "drug" and _BY.search(between):  # « chimiothérapie néoadjuvante par FEC »
+        return reading.segment(one.start) == reading.segment(two.start)
+    if one.end <= item.start < two.start:
+        of = item.kind == "side" and two is other and _OF.match(reading.norm[item.end : two.start]) is not None
+        return of or (item.cls == "site" and _one_suspect(reading, one, two))
     if near.cls != other.cls or item.kind == "side":
         return _ATTACHED.match(between) is not None  # « radiothérapie du rectum », « lésion hépatique »
-    return _COORDINATED.match(between) is not None or _one_suspect(reading, first, second)
+    joined = _COORDINATED.match(between) is not None and not (first and between.strip() == ",")
+    return joined or _one_suspect(reading, one, two)
 
 
 def _one_suspect(reading: Reading, first: Item, second: Item) -> bool:
@@ -173,14 +205,20 @@ def _one_suspect(reading: Reading, first: Item, second: Item) -> bool:
 
 def _nearest(reading: Reading, item: Item, candidates: list[Item]) -> Item:
     first, last = reading.segment(item.start)
+    opened, closed = reading.sentence(item.start)
     within = [head for head in candidates if first <= head.start < max(last, item.end)]
-    for scope in (within, candidates):
+    around = [head for head in candidates if opened <= head.start < closed]
+    for scope in (within, around, candidates):
         before = [head for head in scope if head.start < item.start]
         if before:
             return before[-1]
         if scope:
             return scope[0]
     return candidates[0]
+
+
+STRICT = frozenset({"allergen", "reaction", "family"})
+"""Bonds that must be written in one sentence, even where the passage holds nothing else that the value could go with."""
 
 
 def near_only(sort: str) -> bool:

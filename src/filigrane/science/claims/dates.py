@@ -28,7 +28,7 @@ def supported(
     if claimed.start is not None and claimed.end is not None:
         return _bounded(claimed, form, passage, claim_says)
     if claimed.start is not None:
-        opened = passage.end is None or passage.start != passage.end or BEGINNING in passage_says
+        opened = passage.end is None or BEGINNING in passage_says
         return opened and passage.start is not None and _same(Interval(claimed.start, None), form, passage.start)
     closed = passage.start is None or ENDING in passage_says
     return closed and claimed.end is not None and passage.end is not None and _same_end(claimed, form, passage)

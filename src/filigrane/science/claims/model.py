@@ -7,6 +7,28 @@ from dataclasses import dataclass, field
 from filigrane.kernel.dates import Interval
 from filigrane.kernel.finding import Assertion
 
+UNPOLARISED = frozenset(
+    {
+        "date",
+        "quantity",
+        "ratio",
+        "side",
+        "ihc",
+        "result",
+        "system",
+        "link",
+        "tnm",
+        "marker",
+        "grade",
+        "performance",
+        "gleason",
+        "lapse",
+    }
+)
+"""Kinds of items that a denial beside them does not turn: what they go with is turned."""
+FREE_CLASSES = frozenset({"exam", "family", "hypothesis", "history", "plan"})
+"""Classes of items whose own denial or supposition tells nothing of the patient."""
+
 
 @dataclass(frozen=True)
 class Snippet:
@@ -17,7 +39,7 @@ class Snippet:
     id
         What a claim cites it by.
     quote
-        The words of the document; several passages of one fact stand on lines of their own.
+        The words of the document; several passages of one fact are joined by « ; ».
     patient, tumour
         Of whom, and of which tumour (None: of no one tumour).
     when
@@ -79,6 +101,11 @@ class Reading:
     items: tuple[Item, ...]
     extras: frozenset[tuple[object, ...]]
     cuts: tuple[int, ...]
+    sentences: tuple[tuple[int, int], ...] = ()
+
+    def sentence(self, position: int) -> tuple[int, int]:
+        """Return the (start, end) of the sentence that holds a position."""
+        return next(((start, end) for start, end in self.sentences if start <= position < end), (position, position))
 
     def segment(self, position: int) -> tuple[int, int]:
         """Return the (start, end) of the statement that holds a position."""

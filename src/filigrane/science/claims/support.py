@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator
 
 from filigrane.science.claims import binding, dates
-from filigrane.science.claims.model import Item, Reading, Snippet
-from filigrane.science.claims.words import restrictors
+from filigrane.science.claims.links import links
+from filigrane.science.claims.losses import bare_markers, person, responses, restricted, tempered, widened
+from filigrane.science.claims.matching import misplaced
+from filigrane.science.claims.model import FREE_CLASSES, UNPOLARISED, Item, Reading, Snippet
+from filigrane.science.claims.sources import of_the_tumour, sources_of
 
 Key = tuple[object, ...]
 
@@ -30,6 +33,7 @@ NAMES = {
     "marker": "Biomarqueur absent du passage",
     "result": "Résultat de biomarqueur absent du passage",
     "side": "Côté absent du passage",
+    "lapse": "Durée absente du passage, ou dite autrement",
     "link": "Lien de cause ou de temps absent du passage",
 }
 _CLASSES = {
@@ -39,22 +43,17 @@ _CLASSES = {
     "disease": "Maladie absente du passage",
 }  # fmt: skip
 _WORD = "Mot absent du passage"
-_UNPOLARISED = frozenset({"date", "quantity", "ratio", "side", "ihc", "result", "system", "link", "tnm", "marker"})
-_FREE_CLASSES = frozenset({"exam", "family", "hypothesis", "history", "plan"})
 _SUPPOSABLE = frozenset({"lesion", "histology", "result", "response", "disease", "toxicity"})
-_IMPLICIT = {"family": ("familial",), "history": ("antecedent",)}
-_MALE, _FEMALE = (
-    re.compile(r"\b(?:le|du|au|un|ce) patient\b|\bmonsieur\b|\bm\. |\bmr\b"),
-    re.compile(r"\bpatiente\b|\bmadame\b|\bmme\b"),
-)
 
 
 def reasons(claim: Reading, passage: Reading, snippet: Snippet) -> list[str]:
     """Return why ``passage`` does not support the statement ``claim``; empty when it does."""
     found = [reason for item in claim.items if (reason := _absent(claim, item, passage, snippet))]
     if not found:
-        for check in (_polarity, _bonds, _links, _widened, _restricted, _person):
+        for check in (_polarity, _bonds):
             found += check(claim, passage, snippet)
+        for comparison in (_moments, links, widened, restricted, tempered, responses, bare_markers, person):
+            found += comparison(claim, passage)
     return list(dict.fromkeys(found))
 
 
@@ -72,28 +71,15 @@ def _held(claim: Reading, item: Item, passage: Reading, snippet: Snippet) -> boo
         return _counted(claim, item, passage)
     if item.key[:2] == ("result", "expressed") and item.key[2] == "+" and _measured(claim, item):
         return True
-    if item.key in passage.extras or _implicit(item, snippet) or _of_the_tumour(item, passage):
+    if item.key in passage.extras or _implicit(item, snippet) or of_the_tumour(item, claim, passage):
         return True
-    return bool(_sources(item, passage))
+    return bool(sources_of(item, passage))
 
 
 def _measured(claim: Reading, item: Item) -> bool:
     """Tell whether « exprimé » only introduces a proportion."""
     segment = claim.segment(item.start)
     return any(other.cls == "proportion" and claim.segment(other.start) == segment for other in claim.items)
-
-
-def _of_the_tumour(item: Item, passage: Reading) -> bool:
-    """Tell whether « la tumeur » only names what the passage describes: a marker, a category, a stage, a grade."""
-    described = any(other.cls in ("marker", "result", "tnm", "stage", "gleason", "response") for other in passage.items)
-    generic = item.key in (("concept", "tumeur"), ("concept", "maladie"))
-    return generic and described
-
-
-def _sources(item: Item, passage: Reading) -> list[Item]:
-    """Return the items of the passage that say what ``item`` says: itself, or a kind of it."""
-    found = [other for other in passage.items if other.key == item.key or item.key in other.implies]
-    return [other for other in found if not other.unsure] if item.kind == "result" else found
 
 
 def _implicit(item: Item, snippet: Snippet) -> bool:
@@ -107,12 +93,21 @@ def _implicit(item: Item, snippet: Snippet) -> bool:
 
 def _phases(reading: Reading, item: Item) -> set[str]:
     """Return whether words of beginning or ending stand in the statement of a date."""
+    said = _phase_words(reading, item)
+    result = {dates.BEGINNING} if said & {"debut", "reprise", "diagnostic"} else set()
+    return result | ({dates.ENDING} if said & {"arret", "fin"} else set())
+
+
+def _phase_words(reading: Reading, item: Item) -> set[str]:
+    """Return the words of a moment (beginning, stop, diagnosis) in the statement of a date, or in the next where it stands alone."""
     first, last = reading.segment(item.start)
     if not any(other is not item and first <= other.start < last for other in reading.items):
         first, last = first - 1, min((other.end for other in reading.items if other.start >= last), default=last)
-    said = {str(other.key[1]) for other in reading.items if other.cls == "phase" and first <= other.start < max(last, item.end)}
-    result = {dates.BEGINNING} if said & {"debut", "reprise", "diagnostic"} else set()
-    return result | ({dates.ENDING} if said & {"arret", "fin"} else set())
+    written = reading.norm[item.start : item.end].split()[:1]
+    own = {word for word in written if word in ("debut", "fin")}
+    return own | {
+        str(other.key[1]) for other in reading.items if other.cls == "phase" and first <= other.start < max(last, item.end)
+    }
 
 
 def _dated(claim: Reading, item: Item, passage: Reading, snippet: Snippet) -> bool:
@@ -122,11 +117,17 @@ def _dated(claim: Reading, item: Item, passage: Reading, snippet: Snippet) -> bo
         theirs = _phases(passage, other)
         if dates.ENDING in theirs and dates.BEGINNING not in theirs and dates.ENDING not in said:
             continue  # the date of an end is not told as that of the thing
-        if dates.supported(item.interval, item.form, other.interval, claim_says=said, passage_says=theirs):
+        if dates.supported(item.interval, item.form, other.interval, claim_says=said, passage_says=theirs - _stopped(passage)):
             return True
     alone = not known or len({head.group for head in binding.heads(passage, "date")}) <= 1
     fits = dates.supported(item.interval, item.form, snippet.when, claim_says=said)
     return snippet.when.known and alone and fits
+
+
+def _stopped(passage: Reading) -> set[str]:
+    """A beginning tells no « depuis » where the passage also tells an end."""
+    ended = any(item.cls == "phase" and item.key[1] in ("arret", "fin") for item in passage.items)
+    return {dates.BEGINNING} if ended else set()
 
 
 def _counted(claim: Reading, item: Item, passage: Reading) -> bool:
@@ -134,6 +135,9 @@ def _counted(claim: Reading, item: Item, passage: Reading) -> bool:
     if ("quantity", sign, value, dimension) in {(k[0], *k[1:]) for k in passage.extras if k[0] == "quantity"}:
         return True
     same = [other for other in passage.items if other.kind == "quantity" and other.key == item.key]
+    timed = {other.start for other in passage.items if other.kind == "lapse"}
+    if same and all(other.start in timed for other in same):
+        return any(other.kind == "lapse" and other.start == item.start for other in claim.items)
     if dimension or not same:
         return bool(same)
     noun = _noun(claim, item)
@@ -154,9 +158,11 @@ def _polarity(claim: Reading, passage: Reading, snippet: Snippet) -> Iterator[st
     for item in claim.items:
         if item.kind == "result" and item.unsure:
             yield f"Portée de la négation incertaine : {item.shown}"
-        if item.kind in _UNPOLARISED or item.cls in _FREE_CLASSES:
+        if item.kind in UNPOLARISED or item.cls in FREE_CLASSES:
             continue
-        sources = _sources(item, passage)
+        sources = sources_of(item, passage)
+        if of_the_tumour(item, claim, passage) and any(other.kind == "result" for other in claim.items):
+            continue
         alike = not item.unsure and any(not other.unsure and _same_way(item, other, passage, snippet) for other in sources)
         if sources and not alike:
             yield _said_otherwise(item, sources, snippet)
@@ -198,36 +204,36 @@ def _said_otherwise(item: Item, others: list[Item], snippet: Snippet) -> str:
     return f"Affirmation plus large que celle du passage : {item.shown}"
 
 
-def _bonds(claim: Reading, passage: Reading, _snippet: Snippet) -> Iterator[str]:
-    theirs = binding.pairs(passage)
-    bonds: dict[tuple[int, str], dict[str, bool]] = {}
-    shown: dict[tuple[int, str], str] = {}
-    for pair in binding.pairs(claim):
-        bond = (pair.value.start, pair.sort)
-        classes = bonds.setdefault(bond, {})
-        classes[pair.cls] = classes.get(pair.cls, True) and _bonded(pair, theirs, passage)
-        shown[bond] = pair.value.shown
-    for bond, classes in bonds.items():
-        if not any(classes.values()):  # « lésion de l’ovaire de 35 mm »: of the lesion or of the ovary, one is enough
-            yield f"Attribué à autre chose dans le passage : {shown[bond]}"
+def _bonds(claim: Reading, passage: Reading, snippet: Snippet) -> Iterator[str]:
+    def sources(item: Item) -> list[Item]:
+        if item.kind == "date":
+            return [other for other in passage.items if other.kind == "date" and _same_value(item, other)]
+        found = [] if of_the_tumour(item, claim, passage) else sources_of(item, passage)
+        if item.kind in UNPOLARISED or item.cls in FREE_CLASSES:
+            return found
+        return [other for other in found if not other.unsure and _same_way(item, other, passage, snippet)]
+
+    yield from misplaced(claim, passage, sources)
 
 
-def _bonded(pair: binding.Pair, theirs: list[binding.Pair], passage: Reading) -> bool:
-    """Tell whether the passage joins the two as the claim does, or has nothing else that the value could go with."""
-    if binding.near_only(pair.sort) and not pair.inside:
-        return True
-    things = {head.group: binding.names(passage, head) for head in binding.heads(passage, pair.sort)}
-    if len(set(things.values())) <= 1 or not any(pair.own & named for named in things.values()):
-        return True
-    alike = (other for other in theirs if other.sort == pair.sort and _same_value(pair.value, other.value))
-    return any(other.heads & pair.own for other in alike) or _is_of_finding(pair, passage)
+def _moments(claim: Reading, passage: Reading) -> Iterator[str]:
+    """A date told as that of a beginning, of an end, of a diagnosis is that of the same in the passage, where it dates several things."""
+    moments = [item for item in passage.items if item.kind == "date"]
+    if len(moments) < 2:
+        return
+    for item in claim.items:
+        said = _phase_words(claim, item) if item.kind == "date" else set()
+        meant = [other for other in moments if said and _same_value(item, other)]
+        if meant and not any(_told_in(passage, other) & said for other in meant):
+            yield f"Date d’un autre moment dans le passage : {item.shown}"
 
 
-def _is_of_finding(pair: binding.Pair, passage: Reading) -> bool:
-    """Tell whether the value is known by the finding alone (its date), or is what a whole expression implies."""
-    if pair.value.kind == "date":
-        return not any(item.kind == "date" for item in passage.items)
-    return not any(_same_value(pair.value, item) for item in passage.items)
+_RANGED = frozenset({"debut", "fin", "arret"})
+
+
+def _told_in(passage: Reading, item: Item) -> set[str]:
+    ranged = _RANGED if item.interval.start != item.interval.end and not item.interval.is_month else frozenset()
+    return _phase_words(passage, item) | ranged
 
 
 def _same_value(mine: Item, theirs: Item) -> bool:
@@ -235,112 +241,3 @@ def _same_value(mine: Item, theirs: Item) -> bool:
         both = (dates.BEGINNING, dates.ENDING)
         return dates.supported(mine.interval, mine.form, theirs.interval, claim_says=both, passage_says=both)
     return mine.key == theirs.key or mine.key in theirs.implies
-
-
-def _links(claim: Reading, passage: Reading, _snippet: Snippet) -> Iterator[str]:
-    for index, item in enumerate(claim.items):
-        if item.kind == "link" and not _linked(claim, index, passage):
-            yield f"{NAMES['link']} : {item.shown}"
-
-
-def _linked(claim: Reading, index: int, passage: Reading) -> bool:
-    name = claim.items[index].key[1]
-    after = _content(claim.items[index + 1 :])[:2]
-    if (
-        not after
-        or (name in ("during", "cause", "after") and after[0].kind in ("quantity", "ratio"))
-        or (name == "during" and after[0].kind == "date")
-    ):
-        return bool(after)
-    before = _content(claim.items[:index])[-1:]
-    for place, other in enumerate(passage.items):
-        if other.kind != "link":
-            continue
-        behind, front = _content(passage.items[place + 1 :])[:2], _content(passage.items[:place])[-2:]
-        if other.key[1] == name and _meet(after[:1], behind):
-            return True
-        turned = (name, other.key[1]) in (("after", "before"), ("before", "after"))
-        if turned and _meet(after[:1], front) and (not before or _meet(before, behind)):
-            return True
-        if turned and name == "before" and before and _meet(before, behind) and not _meet(after[:1], behind):
-            return True
-    return name == "cause" and bool(before) and _adjacent(before[0], after[0], passage)
-
-
-def _adjacent(left: Item, right: Item, passage: Reading) -> bool:
-    """Tell whether the passage sets the two side by side as « arrêt : toxicité » or « arrêt (toxicité) » do."""
-    for one in _sources(left, passage):
-        for other in _sources(right, passage):
-            if one.end <= other.start and re.fullmatch(r"\s*[:(]\s*", passage.norm[one.end : other.start]):
-                return True
-    return False
-
-
-def _content(items: tuple[Item, ...]) -> list[Item]:
-    return [item for item in items if item.kind not in ("link", "system")]
-
-
-def _meet(mine: list[Item], theirs: list[Item]) -> bool:
-    return any(a.key == b.key or a.key in b.implies for a in mine for b in theirs)
-
-
-def _widened(claim: Reading, passage: Reading, _snippet: Snippet) -> Iterator[str]:
-    """A denial may not lose what it is about: « pas de métastase hépatique » does not say « pas de métastase »."""
-    said = {key for item in claim.items for key in (item.key, *item.implies)}
-    for item in claim.items:
-        if not item.assertion.negated or item.kind in _UNPOLARISED or item.cls in _FREE_CLASSES:
-            continue
-        lost = [_lost(other, passage, said) for other in _sources(item, passage) if other.assertion.negated]
-        if lost and all(lost):
-            yield f"Négation élargie : « {lost[0]} » manque"
-
-
-def _lost(item: Item, passage: Reading, said: set[Key]) -> str:
-    """Return what bounds the denial in the passage and is not said by the claim."""
-    _, last = passage.segment(item.start)
-    denied = [
-        other
-        for other in passage.items
-        if other.assertion.negated and other is not item and other.kind in ("concept", "word", "side", "drug")
-    ]
-    close = [other for other in denied if item.end <= other.start < max(last, item.end) and other.cls not in _FREE_CLASSES]
-    sites = [other for other in denied if other.cls == "site"]
-    if sites and any(other.cls == "site" for other in close) and not any(other.key in said for other in sites):
-        return sites[0].shown
-    rest = [
-        other
-        for other in close
-        if other.cls not in ("site", "") or other.kind == "side" or (other.kind == "word" and not other.cls)
-    ]
-    return next((other.shown for other in rest if other.key not in said and other.cls in ("quality", "side", "")), "")
-
-
-def _restricted(claim: Reading, passage: Reading, _snippet: Snippet) -> Iterator[str]:
-    """« peu différencié » may not become « différencié », nor « in situ » go away, nor come."""
-    for mine, theirs, verb in ((claim, passage, "manque"), (passage, claim, "ajouté")):
-        for item in mine.items:
-            sources = [other for other in theirs.items if other.key == item.key and item.kind in ("word", "concept")]
-            bounds = [_restrictor(theirs, other) for other in sources]
-            if bounds and all(bounds) and _restrictor(mine, item) not in bounds:
-                yield f"Restriction perdue ou ajoutée : « {bounds[0]} » ({verb})"
-    said = {item.key for item in claim.items}
-    for item in passage.items:
-        if item.key == ("concept", "in_situ") and item.key not in said and _histology_beside(item, passage) & said:
-            yield "Restriction perdue : « in situ »"
-
-
-def _histology_beside(item: Item, passage: Reading) -> set[Key]:
-    segment = passage.segment(item.start)
-    return {
-        other.key for other in passage.items if other.cls in ("histology", "lesion") and passage.segment(other.start) == segment
-    }
-
-
-def _restrictor(reading: Reading, item: Item) -> str:
-    match = re.search(r"([a-z]+)[ -]$", reading.norm[max(0, item.start - 16) : item.start])
-    return match[1] if match is not None and match[1] in restrictors() else ""
-
-
-def _person(claim: Reading, passage: Reading, _snippet: Snippet) -> Iterator[str]:
-    if (_MALE.search(claim.norm) and _FEMALE.search(passage.norm)) or (_FEMALE.search(claim.norm) and _MALE.search(passage.norm)):
-        yield "Sexe différent de celui du passage"

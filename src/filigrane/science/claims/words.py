@@ -15,7 +15,13 @@ T = TypeVar("T")
 
 _TOKEN = re.compile(r"[a-zœæ0-9]+")
 _UNBENT = "os bras corps temps fois sous pas plus pus tres apres moins dos bas repos gros"
-_IRREGULAR = {word: word for word in _UNBENT.split()} | {"seins": "sein"}
+_IRREGULAR = {word: word for word in _UNBENT.split()} | {
+    "seins": "sein",
+    "benigne": "benin",
+    "benignes": "benin",
+    "maligne": "malin",
+    "malignes": "malin",
+}
 _LONGEST = 8
 
 
@@ -132,6 +138,30 @@ def is_free(token: Token) -> bool:
 def restrictors() -> frozenset[str]:
     """Return the words whose loss, or addition, beside another word changes the sense."""
     return frozenset(_words()["kept"])
+
+
+@cache
+def tempering() -> frozenset[str]:
+    """Return the lemmas that a claim may not lose beside a lesion (« bénin »)."""
+    return frozenset(lemma(word) for word in _words()["tempering"])
+
+
+@cache
+def unrealised() -> frozenset[str]:
+    """Return the lemmas that a claim may not lose beside a treatment: it may not have taken place (« refuse »)."""
+    return frozenset(lemma(word) for word in _words()["unrealised"])
+
+
+@cache
+def doubtful() -> re.Pattern[str]:
+    """Return the expression of double denials."""
+    return re.compile("|".join(_words()["doubtful"]["patterns"]))
+
+
+@cache
+def lapses() -> tuple[tuple[str, str], ...]:
+    """Return (writing, relation) of the words that say how a length of time stands to a fact."""
+    return tuple((form, name) for name, forms in _words()["lapses"].items() for form in forms)
 
 
 @cache

@@ -141,7 +141,7 @@ def passages_of(
     cited = dict.fromkeys(name for sentence in sentences for name in sentence.findings if name in known)
     found = []
     for name in cited:
-        quote = strike("\n".join(_quotes(known[name])), struck)
+        quote = strike(" ; ".join(_quotes(known[name])), struck)
         if quote:
             snippet = _snippet(known[name], quote)
             found.append(Passage(name, replace(snippet, id=str(len(found) + 1))))
@@ -150,7 +150,9 @@ def passages_of(
 
 def _may_be_sent(finding: Finding, patient: str) -> bool:
     machine = finding.status in (Status.PROPOSED, Status.ACCEPTED) and finding.corrected is None
-    return machine and finding.subject.patient == patient and finding.kind != "injection" and not isinstance(finding.value, Unknown)
+    return (
+        machine and finding.subject.patient == patient and finding.kind != "injection" and not isinstance(finding.value, Unknown)
+    )
 
 
 def _quotes(finding: Finding) -> Iterator[str]:

@@ -1,0 +1,136 @@
+"""What a claim may not lose of its passage without saying something else: restrictions, sites of a denial, persons, plans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from filigrane.science.claims.model import FREE_CLASSES, UNPOLARISED, Item, Reading
+from filigrane.science.claims.sources import sources_of
+from filigrane.science.claims.words import restrictors, tempering, unrealised
+
+Key = tuple[object, ...]
+
+_ILLNESS = frozenset({"lesion", "histology"})
+_CARE = frozenset({"treatment", "procedure", "drug"})
+_FUTURE = re.compile(r"(?:er|ir|dr|vr|tr)(?:a|ont|ait|aient)$|^aur(?:a|ont|ait|aient)$")
+_BARE = (("word", "msi"), ("word", "mmr"))
+_MALE = re.compile(r"\bpatient\b|\bmonsieur\b|\bm\. |\bmr\b")
+_FEMALE = re.compile(r"\bpatiente\b|\bmadame\b|\bmme\b")
+_SUBJECT = re.compile(r"(?<!de la )(?<!du )\bpatiente?\b(?! avec| et aucun)|\belle-meme\b|\blui-meme\b")
+
+
+def widened(claim: Reading, passage: Reading) -> Iterator[str]:
+    """A denial may not lose what it is about: « pas de métastase hépatique » does not say « pas de métastase »."""
+    said = {key for item in claim.items for key in (item.key, *item.implies)}
+    for item in claim.items:
+        if not item.assertion.negated or item.kind in UNPOLARISED or item.cls in FREE_CLASSES:
+            continue
+        lost = [_lost(other, passage, said) for other in sources_of(item, passage) if other.assertion.negated]
+        if lost and all(lost):
+            yield f"Négation élargie : « {lost[0]} » manque"
+
+
+def _lost(item: Item, passage: Reading, said: set[Key]) -> str:
+    """Return what bounds the denial in the passage and is not said by the claim."""
+    _, last = passage.segment(item.start)
+    denied = [
+        other
+        for other in passage.items
+        if other.assertion.negated and other is not item and other.kind in ("concept", "word", "side", "drug")
+    ]
+    close = [other for other in denied if item.end <= other.start < max(last, item.end) and other.cls not in FREE_CLASSES]
+    sites = [other for other in denied if other.cls == "site"]
+    if sites and any(other.cls == "site" for other in close) and not any(other.key in said for other in sites):
+        return sites[0].shown
+    rest = [
+        other
+        for other in close
+        if other.cls not in ("site", "") or other.kind == "side" or (other.kind == "word" and not other.cls)
+    ]
+    return next((other.shown for other in rest if other.key not in said and other.cls in ("quality", "side", "")), "")
+
+
+def restricted(claim: Reading, passage: Reading) -> Iterator[str]:
+    """« peu différencié » may not become « différencié », nor « in situ » go away, nor come."""
+    for mine, theirs, verb in ((claim, passage, "manque"), (passage, claim, "ajouté")):
+        for item in mine.items:
+            sources = [other for other in theirs.items if other.key == item.key and item.kind in ("word", "concept")]
+            bounds = [_restrictor(theirs, other) for other in sources]
+            if bounds and all(bounds) and _restrictor(mine, item) not in bounds:
+                yield f"Restriction perdue ou ajoutée : « {bounds[0]} » ({verb})"
+    said = {item.key for item in claim.items}
+    for item in passage.items:
+        if item.key == ("concept", "in_situ") and item.key not in said and _histology_beside(item, passage) & said:
+            yield "Restriction perdue : « in situ »"
+
+
+def _histology_beside(item: Item, passage: Reading) -> set[Key]:
+    segment = passage.segment(item.start)
+    return {
+        other.key for other in passage.items if other.cls in ("histology", "lesion") and passage.segment(other.start) == segment
+    }
+
+
+def _restrictor(reading: Reading, item: Item) -> str:
+    match = re.search(r"([a-z]+)[ -]$", reading.norm[max(0, item.start - 16) : item.start])
+    if any(other.start < item.start <= other.end + 1 and other.kind == "concept" for other in reading.items):
+        return ""  # « réponse partielle hépatique »: the word belongs to what stands before
+    return match[1] if match is not None and match[1] in restrictors() else ""
+
+
+def tempered(claim: Reading, passage: Reading) -> Iterator[str]:
+    """A lesion may not lose « bénin », nor a treatment « refuse » or « prévu »."""
+    said = {item.key for item in claim.items}
+    for item in claim.items:
+        words_ = tempering() if item.cls in _ILLNESS else unrealised() if item.cls in _CARE else None
+        if words_ is None:
+            continue
+        lost = [_lost_word(other, passage, words_, said, care=item.cls in _CARE) for other in sources_of(item, passage)]
+        if lost and all(lost):
+            yield f"Restriction perdue : « {lost[0]} »"
+
+
+def _lost_word(item: Item, passage: Reading, words_: frozenset[str], said: set[Key], *, care: bool) -> str:
+    segment = passage.segment(item.start)
+    for other in passage.items:
+        if passage.segment(other.start) != segment or other.key in said or other is item:
+            continue
+        if other.kind == "word" and (other.key[1] in words_ or (care and _FUTURE.search(passage.norm[other.start : other.end]))):
+            return other.shown
+        if care and other.cls == "plan":
+            return other.shown
+    return ""
+
+
+def responses(claim: Reading, passage: Reading) -> Iterator[str]:
+    """« réponse partielle hépatique, progression osseuse » does not say « réponse partielle »: the site goes with it."""
+    said = {item.key for item in claim.items}
+    evolutions = [item for item in passage.items if item.cls == "response"]
+    for item in claim.items:
+        sources = [other for other in sources_of(item, passage) if other.cls == "response"] if item.cls == "response" else []
+        if sources and any(other.key != source.key for other in evolutions for source in sources):
+            sites = [_sites(other, passage) for other in sources]
+            if all(found and not {site.key for site in found} & said for found in sites):
+                yield f"Évolution élargie : « {sites[0][0].shown} » manque"
+
+
+def _sites(item: Item, passage: Reading) -> list[Item]:
+    segment = passage.segment(item.start)
+    return [other for other in passage.items if other.cls == "site" and passage.segment(other.start) == segment]
+
+
+def bare_markers(claim: Reading, _passage: Reading) -> Iterator[str]:
+    """« Tumeur MSI » without a result says a result by itself."""
+    named = [item for item in claim.items if item.kind == "marker" or item.key in _BARE]
+    telling = [item for item in claim.items if item not in named and item.cls != "exam" and item.key != ("concept", "tumeur")]
+    if named and not telling:
+        yield f"Biomarqueur nommé sans son résultat : {named[0].shown}"
+
+
+def person(claim: Reading, passage: Reading) -> Iterator[str]:
+    """The patient's sex is that of the passage; a relative's disease is not the patient's too."""
+    if (_MALE.search(claim.norm) and _FEMALE.search(passage.norm)) or (_FEMALE.search(claim.norm) and _MALE.search(passage.norm)):
+        yield "Sexe différent de celui du passage"
+    if any(item.assertion.family for item in claim.items) and _SUBJECT.search(claim.norm) and not _SUBJECT.search(passage.norm):
+        yield "Maladie d’un parent attribuée aussi au patient"
