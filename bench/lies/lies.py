@@ -145,7 +145,9 @@ def _instead(kind: str, what: str) -> Teller:
 
 
 def _of_another_patient(scene: Scene) -> Told | None:
-    strangers = [f for f in scene.everybody if f.patient != scene.fact.patient and f.kind == scene.fact.kind and f.says(scene.half)]
+    strangers = [
+        f for f in scene.everybody if f.patient != scene.fact.patient and f.kind == scene.fact.kind and f.says(scene.half)
+    ]
     if not strangers:
         return None
     stranger = scene.chance.choice(strangers)
@@ -223,8 +225,15 @@ def _of_the_neighbour(scene: Scene) -> Told | None:
     neighbour = scene.fact.beside
     if neighbour is None:
         return None
-    shared = [name for name, slot in scene.fact.slots.items() if name in neighbour.slots and str(neighbour.slots[name]) != str(slot)]
-    dates = [(mine, theirs) for mine in ("day", "month") for theirs in ("day", "month") if mine in scene.fact.slots and theirs in neighbour.slots]
+    shared = [
+        name for name, slot in scene.fact.slots.items() if name in neighbour.slots and str(neighbour.slots[name]) != str(slot)
+    ]
+    dates = [
+        (mine, theirs)
+        for mine in ("day", "month")
+        for theirs in ("day", "month")
+        if mine in scene.fact.slots and theirs in neighbour.slots
+    ]
     pairs = [*((name, name) for name in shared if name not in ("day", "month")), *dates]
     if not pairs:
         return None
@@ -233,7 +242,14 @@ def _of_the_neighbour(scene: Scene) -> Told | None:
 
 
 def _widened(scene: Scene) -> Told | None:
-    forms = ["Pas de métastase.", "Aucune métastase.", "Absence de toute métastase.", "La patiente n'a pas de métastase.", "Aucune lésion secondaire.", "Absence de localisation secondaire."]
+    forms = [
+        "Pas de métastase.",
+        "Aucune métastase.",
+        "Absence de toute métastase.",
+        "La patiente n'a pas de métastase.",
+        "Aucune lésion secondaire.",
+        "Absence de localisation secondaire.",
+    ]
     fitting = [form for form in forms if half(form) == scene.half]
     return scene.told(scene.chance.choice(fitting)) if scene.fact.kind == "no_metastasis" else None
 

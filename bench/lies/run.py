@@ -71,7 +71,12 @@ def _one(own: Sequence[Fact], mind: Mind, complete: Any) -> list[Scored]:
     quotes = {fact.id: fact.quote for fact in own}
     assert len(told) == len(answer["claims"])
     return [
-        Scored(claim["text"], tuple(quotes[name] for name in claim["snippets"]), one.lie, judge(claim["text"], claim["snippets"], batch, own[0].patient))
+        Scored(
+            claim["text"],
+            tuple(quotes[name] for name in claim["snippets"]),
+            one.lie,
+            judge(claim["text"], claim["snippets"], batch, own[0].patient),
+        )
         for claim, one in zip(answer["claims"], told, strict=True)
     ]
 
@@ -104,11 +109,16 @@ def main() -> int:
             if bool(one.lie) == isinstance(one.judged, Kept):
                 why = one.judged.reasons if isinstance(one.judged, Dropped) else "kept"
                 print(f"{one.lie or 'TRUTH':24} | {one.text} | {' // '.join(one.quotes)} | {why}")
-    print(f"lies caught: {result['lies']}\ntruths wrongly dropped: {result['truths_wrongly_dropped']}\nsnippets: {result['snippets']}")
+    print(
+        f"lies caught: {result['lies']}\ntruths wrongly dropped: {result['truths_wrongly_dropped']}\nsnippets: {result['snippets']}"
+    )
     for name, count in result["by_lie"].items():
         print(f"  {name:26} {count['caught']:3} of {count['n']}")
     if not arguments.tune:
-        write("lies", {"set": f"invented passages, half « {half} », seed {SEEDS[half]}, at most {MAX_CITED} passages a claim", **result})
+        write(
+            "lies",
+            {"set": f"invented passages, half « {half} », seed {SEEDS[half]}, at most {MAX_CITED} passages a claim", **result},
+        )
     return 0
 
 

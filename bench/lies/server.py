@@ -62,7 +62,10 @@ def serving(mind: Mind) -> Iterator[str]:
             snippets = json.loads(body["messages"][-1]["content"])["snippets"]
             claims = [{"text": told.text, "snippets": list(told.cited)} for told in mind.answer(snippets)]
             content = json.dumps({"claims": claims}, ensure_ascii=False)
-            answer: dict[str, Any] = {"object": "chat.completion", "choices": [{"index": 0, "message": {"role": "assistant", "content": content}}]}
+            answer: dict[str, Any] = {
+                "object": "chat.completion",
+                "choices": [{"index": 0, "message": {"role": "assistant", "content": content}}],
+            }
             sent = json.dumps(answer).encode("utf8")
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
@@ -70,7 +73,7 @@ def serving(mind: Mind) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(sent)
 
-        def log_message(self, format: str, *arguments: Any) -> None:
+        def log_message(self, *arguments: Any) -> None:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -9,8 +9,26 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-NUMBERS = "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
+MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
+NUMBERS = [
+    "zéro",
+    "un",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+    "seize",
+]
 ROMAN = ("0", "I", "II", "III", "IV")
 
 
@@ -48,22 +66,28 @@ class Day(Slot):
         return self.long()
 
     def num(self) -> str:
+        """Return the day in figures."""
         return self.day.strftime("%d/%m/%Y")
 
     def long(self) -> str:
+        """Return the day in full letters."""
         first = "1er" if self.day.day == 1 else str(self.day.day)
         return f"{first} {MONTHS[self.day.month - 1]} {self.day.year}"
 
     def month(self) -> str:
+        """Return the day as its month and year."""
         return f"{MONTHS[self.day.month - 1]} {self.day.year}"
 
     def mnum(self) -> str:
+        """Return the month and year in figures."""
         return self.day.strftime("%m/%Y")
 
     def year(self) -> str:
+        """Return the year alone."""
         return str(self.day.year)
 
     def dash(self) -> str:
+        """Return the day with dashes."""
         return self.day.strftime("%d-%m-%Y")
 
     def __format__(self, how: str) -> str:
@@ -83,21 +107,27 @@ class Number(Slot):
         return str(self.value).replace(".", ",")
 
     def words(self) -> str:
+        """Return the number in letters."""
         return in_words(int(self.value))
 
     def roman(self) -> str:
+        """Return the number in Roman figures."""
         return ROMAN[int(self.value)]
 
     def th(self) -> str:
+        """Return the rank, short."""
         return "1re" if self.value == 1 else f"{self.value}e"
 
     def word(self) -> str:
+        """Return the rank in letters, feminine."""
         return ("", "première", "deuxième", "troisième", "quatrième")[int(self.value)]
 
     def dl(self) -> str:
+        """Return the amount per litre of an amount per decilitre."""
         return str(int(self.value * 10))
 
     def cm(self) -> str:
+        """Return the centimetres of millimetres."""
         return str(self.value / 10).replace(".", ",").removesuffix(",0")
 
 
@@ -160,10 +190,20 @@ DRUGS = tuple(
     )
 )  # fmt: skip
 REGIMENS = (*DRUGS, *(Word(name) for name in ("FOLFOX", "FOLFIRI", "FOLFIRINOX")))
-TOXICITIES = tuple(Word(t) for t in ("neuropathie", "neutropénie", "diarrhée", "mucite", "thrombopénie", "asthénie", "anémie", "colite"))
+TOXICITIES = tuple(
+    Word(t) for t in ("neuropathie", "neutropénie", "diarrhée", "mucite", "thrombopénie", "asthénie", "anémie", "colite")
+)
 STOPS = tuple(Word(t) for t in ("toxicité", "progression", "neuropathie"))
 HISTOLOGIES = tuple(
-    Word(t) for t in ("carcinome canalaire infiltrant", "carcinome lobulaire infiltrant", "adénocarcinome", "carcinome épidermoïde", "carcinome mucineux", "sarcome pléomorphe")
+    Word(t)
+    for t in (
+        "carcinome canalaire infiltrant",
+        "carcinome lobulaire infiltrant",
+        "adénocarcinome",
+        "carcinome épidermoïde",
+        "carcinome mucineux",
+        "sarcome pléomorphe",
+    )
 )
 GENES = {
     "EGFR": ("L858R", "exon 19", "T790M"), "KRAS": ("G12C", "G12D", "G13D"), "BRAF": ("V600E", "V600K"), "PIK3CA": ("H1047R", "E545K"), "NRAS": ("Q61R", "G12D"),
@@ -175,7 +215,13 @@ KIN = tuple(
 RESPONSES = tuple(Word(t) for t in ("réponse partielle", "réponse complète", "stabilité", "progression", "réponse dissociée"))
 ALLERGENS = tuple(Word(t) for t in ("la pénicilline", "l'amoxicilline", "l'iode", "la codéine", "l'aspirine", "la morphine"))
 REACTIONS = tuple(
-    Word(n, (("de", of),)) for n, of in (("urticaire", "d'urticaire"), ("choc anaphylactique", "de choc anaphylactique"), ("éruption cutanée", "d'éruption cutanée"), ("œdème de Quincke", "d'œdème de Quincke"))
+    Word(n, (("de", of),))
+    for n, of in (
+        ("urticaire", "d'urticaire"),
+        ("choc anaphylactique", "de choc anaphylactique"),
+        ("éruption cutanée", "d'éruption cutanée"),
+        ("œdème de Quincke", "d'œdème de Quincke"),
+    )
 )
 CATEGORIES = {"t": ("T1c", "T2", "T3", "T4b"), "nn": ("N0", "N1", "N2", "N1a"), "stage": ("IA", "IIA", "IIB", "IIIA", "IIIC")}
 RANGES: dict[str, tuple[int, int]] = {
@@ -194,7 +240,14 @@ def _sites(kind: str) -> tuple[Word, ...]:
 
 
 def _wide(kind: str, name: str) -> tuple[int, int]:
-    special = {("dose", "n"): (30, 1000), ("radiotherapy", "n"): (5, 35), ("laboratory", "n"): (45, 180), ("family", "n"): (31, 79), ("histology", "grade"): (1, 3), ("toxicity", "grade"): (1, 4)}
+    special = {
+        ("dose", "n"): (30, 1000),
+        ("radiotherapy", "n"): (5, 35),
+        ("laboratory", "n"): (45, 180),
+        ("family", "n"): (31, 79),
+        ("histology", "grade"): (1, 3),
+        ("toxicity", "grade"): (1, 4),
+    }
     return special.get((kind, name), RANGES.get(name, (1, 9)))
 
 
@@ -235,7 +288,9 @@ def other(kind: str, name: str, chance: random.Random, slots: dict[str, Slot]) -
 
 
 def _same_month(value: Slot, own: Slot | None) -> bool:
-    return isinstance(value, Day) and isinstance(own, Day) and (value.day.year == own.day.year or value.day.month == own.day.month)
+    return (
+        isinstance(value, Day) and isinstance(own, Day) and (value.day.year == own.day.year or value.day.month == own.day.month)
+    )
 
 
 Change = Callable[[Day, random.Random], Day]

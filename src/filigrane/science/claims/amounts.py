@@ -12,26 +12,8 @@ from filigrane.science.claims.words import comparator_forms
 from filigrane.science.resources import open_table
 from filigrane.science.text.normalise import normalise
 
-_UNITS = (
-    "zero",
-        "un",
-        "deux",
-        "trois",
-        "quatre",
-        "cinq",
-        "six",
-        "sept",
-        "huit",
-       
-    "neuf",
-        "dix",
-        "onze",
-        "douze",
-        "treize",
-        "quatorze",
-        "quinze",
-        "seize",
-)  # fmt: skip
+_UNITS: tuple[str, ...] = ("zero", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+_UNITS += ("onze", "douze", "treize", "quatorze", "quinze", "seize")
 _TENS = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
 _WORD = "|".join(sorted([*_UNITS[2:], *_TENS, "vingts", "cents?", "mille", "zero"], key=len, reverse=True))
 _LETTERS = re.compile(rf"\b(?:{_WORD})(?:(?:[ -]| et |-et-)(?:{_WORD}|une?))*\b")

@@ -139,7 +139,7 @@ def passages_of(
     struck = _struck(hidden)
     known = {finding.id: finding for finding in findings if _may_be_sent(finding, patient)}
     cited = dict.fromkeys(name for sentence in sentences for name in sentence.findings if name in known)
-    found = []
+    found: list[Passage] = []
     for name in cited:
         quote = strike(" ; ".join(_quotes(known[name])), struck)
         if quote:
