@@ -64,7 +64,7 @@ def score(half: str, claims: int = CLAIMS, *, seed: int | None = None) -> list[S
 
 
 def _one(own: Sequence[Fact], mind: Mind, complete: Any) -> list[Scored]:
-    batch = [Passage(fact.id, Snippet(fact.id, fact.quote, fact.patient)) for fact in own]
+    batch = [Passage(fact.id, Snippet(fact.id, fact.quote, fact.patient), fact.quote) for fact in own]
     before = len(mind.told)
     answer: Mapping[str, Any] = complete(messages(batch), SCHEMA)
     told = mind.told[before:]

@@ -79,6 +79,11 @@ def verify(claim: str, snippets: Sequence[Snippet], *, patient: str | None = Non
     return Verdict(not found, tuple(dict.fromkeys(found)), tuple(dict.fromkeys(support)) if not found else ())
 
 
+def orders_a_machine(quote: str) -> bool:
+    """Tell whether a passage holds words addressed to a program: it supports nothing."""
+    return instructions().search(normalise(quote)) is not None
+
+
 def _refused(claim: str, snippets: Sequence[Snippet], patient: str | None) -> list[str]:
     """Return what refuses the claim before it is read."""
     if not claim.strip():
@@ -93,7 +98,7 @@ def _refused(claim: str, snippets: Sequence[Snippet], patient: str | None) -> li
         found.append("Passage d’un autre patient")
     if len({snippet.tumour for snippet in snippets if snippet.tumour}) > 1:
         found.append("Passages de deux tumeurs réunis")
-    if any(instructions().search(normalise(snippet.quote)) for snippet in snippets):
+    if any(orders_a_machine(snippet.quote) for snippet in snippets):
         found.append("Le passage cité contient une consigne adressée à une machine")
     return found + [f"Citation absente du passage : « {quoted} »" for quoted in _invented(claim, snippets)]
 

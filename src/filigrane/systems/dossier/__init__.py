@@ -15,12 +15,13 @@ SYSTEM = System(
     views="filigrane.systems.dossier.views:router",
     jobs={
         "dossier.read": "filigrane.systems.dossier.jobs:read",
+        "dossier.rephrase": "filigrane.systems.dossier.jobs:rephrase",
         "dossier.withdrawn": "filigrane.systems.dossier.jobs:withdrawn",
     },
     on={"source.withdrawn": "dossier.withdrawn"},
     migrations="filigrane.systems.dossier.migrations",
     cli="filigrane.systems.dossier.cli:verbs",
-    cards=("dossier-reader",),
+    cards=("dossier-reader", "dossier-rephraser"),
     panels=(
         Panel("dossier", "Dossier", "filigrane.systems.dossier.views.reader:dossier_page"),
         Panel("documents", "Documents", "filigrane.systems.dossier.views.documents:documents"),

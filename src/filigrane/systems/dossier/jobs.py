@@ -14,9 +14,18 @@ def read(job: JobContext) -> None:
     api.perform(job.installation, actor, job.patient, progress=job.progress, step=job.step)
 
 
+def rephrase(job: JobContext) -> None:
+    """Ask the hospital's language model about the synthesis. A refusal is kept for the screen and ends the job."""
+    assert job.patient is not None
+    with job.installation.reading() as connection:
+        actor = api.actor_of(connection, str(job.payload["account"]))
+    api.perform_rephrasing(job.installation, actor, job.patient, progress=job.progress, step=job.step)
+
+
 def withdrawn(job: JobContext) -> None:
     """Forget the pages of a withdrawn source, then read the dossier again without it."""
     assert job.patient is not None
     with job.step() as connection:
         api.forget_source(connection, str(job.payload["source"]))
+        api.forget_rephrasing(connection, job.patient)
         api.read_again(connection, api.actor_of(connection, str(job.payload["actor"])), job.patient)

@@ -14,6 +14,18 @@ from filigrane.systems.dossier.api.overview import (
 )
 from filigrane.systems.dossier.api.performing import actor_of, ask_reading, forget_source, perform, read_again
 from filigrane.systems.dossier.api.receiving import read_safely, render_safely
+from filigrane.systems.dossier.api.rephrasing import (
+    ModelSentence,
+    Rephrasing,
+    accept_rephrasing,
+    ask_rephrasing,
+    forget_rephrasing,
+    perform_rephrasing,
+    rephrasing,
+    rephrasing_job,
+    rephrasing_offered,
+    set_rephrasing_aside,
+)
 from filigrane.systems.dossier.api.worklist import worklist
 from filigrane.systems.dossier.api.writing import (
     last_look,
@@ -30,14 +42,19 @@ __all__ = [
     "SECTIONS",
     "TOOL",
     "CommandOutcome",
+    "ModelSentence",
     "Overview",
+    "Rephrasing",
     "ShownAlert",
+    "accept_rephrasing",
     "actor_of",
     "ask_reading",
+    "ask_rephrasing",
     "dismiss_alert",
     "document_of",
     "docx",
     "finding_document",
+    "forget_rephrasing",
     "forget_source",
     "is_archive",
     "last_look",
@@ -50,6 +67,7 @@ __all__ = [
     "passages",
     "pdf",
     "perform",
+    "perform_rephrasing",
     "plain_text",
     "printed_overview",
     "read_again",
@@ -58,6 +76,10 @@ __all__ = [
     "refresh_counts",
     "render_safely",
     "reopen_alert",
+    "rephrasing",
+    "rephrasing_job",
+    "rephrasing_offered",
+    "set_rephrasing_aside",
     "undecided",
     "worklist",
     "write_synthesis",

@@ -36,6 +36,8 @@ class EditedLine:
     edited: bool
     decided: bool
     note: str = ""
+    model: str = ""
+    """Who wrote the text, where the hospital's language model did, and which person accepted it."""
 
 
 CHANGED = "constat modifié depuis, phrase à relire"
@@ -52,7 +54,7 @@ def lines_to_edit(view: Overview) -> list[EditedLine]:
     if written is None:
         return [_line(view, s.section, s.text, s.findings, edited=False) for s in view.sentences]
     kept = [
-        _line(view, row["section"], row["text"], tuple(row["findings"]), edited=row["text"] not in machine, since=written.time)
+        _kept(view, row, since=written.time, edited=row["text"] not in machine)
         for row in written.sentences
         if all(name in view.stored or name in view.fallen for name in row["findings"])
     ]
@@ -60,6 +62,13 @@ def lines_to_edit(view: Overview) -> list[EditedLine]:
     added = [s for s in view.sentences if not set(s.findings) <= cited]
     note = UNSIGNED if written.signed else ""
     return [*kept, *(replace(_line(view, s.section, s.text, s.findings, edited=False), note=note) for s in added)]
+
+
+def _kept(view: Overview, row: Mapping[str, Any], *, since: datetime, edited: bool) -> EditedLine:
+    said = row.get("model")
+    line = _line(view, row["section"], row["text"], tuple(row["findings"]), edited=edited and not said, since=since)
+    by = f"reformulée par le modèle {said['name']}, acceptée par {said['accepted_by']}" if said else ""
+    return replace(line, model=by)
 
 
 def _line(
@@ -106,10 +115,18 @@ def write_synthesis(
     strange = [name for row in rows for name in row["findings"] if name not in view.stored and name not in view.fallen]
     if strange:
         raise UsageError("Une phrase cite un constat qui n’est plus dans ce dossier", remedy="Rechargez la page")
-    version = store.write_synthesis(connection, patient, actor.account_id, actor.name, rows, seen=seen, sign=sign)
+    kept = [_with_model(row, view.written) for row in rows]
+    version = store.write_synthesis(connection, patient, actor.account_id, actor.name, kept, seen=seen, sign=sign)
     act = Action.SIGN if sign else "write_synthesis"
     audit.record(connection, actor=actor, action=act, patient=patient, object=f"synthesis:{version}")
     return version
+
+
+def _with_model(row: Mapping[str, Any], before: store.Synthesis | None) -> Mapping[str, Any]:
+    """Return the row; one whose text is that of a row of the model in the version before stays the model's."""
+    same = (one for one in (before.sentences if before else ()) if "model" in one and one["text"] == row["text"])
+    model = next((one["model"] for one in same if one["findings"] == list(row["findings"])), None)
+    return row if model is None or "model" in row else {**row, "model": model}
 
 
 def printed_overview(connection: Connection, actor: Actor, patient: str) -> Printed:
@@ -126,7 +143,8 @@ def printed_overview(connection: Connection, actor: Actor, patient: str) -> Prin
 
 
 def _noted(line: EditedLine) -> str:
-    return f"{line.text} [{line.note}]" if line.note else line.text
+    notes = [note for note in (line.model, line.note) if note]
+    return f"{line.text} [{' ; '.join(notes)}]" if notes else line.text
 
 
 def _signature(written: store.Synthesis | None, lines: Sequence[EditedLine]) -> str:

@@ -16,7 +16,7 @@ from filigrane.kernel.evidence import ResourceRef, TextSpan
 from filigrane.kernel.finding import Finding, Status
 from filigrane.kernel.unknown import Unknown
 from filigrane.platform.gate import RunContext
-from filigrane.science.claims import Snippet, verify
+from filigrane.science.claims import Snippet, orders_a_machine, verify
 from filigrane.science.text import normalise
 from filigrane.systems.dossier.model import Sentence
 
@@ -111,40 +111,48 @@ def rephrase(
     if not passages:
         context.partial("Aucun passage à reformuler.")
         return Rephrased((), (), 0)
-    kept: list[Kept] = []
-    dropped: list[Dropped] = []
+    judged: list[Kept | Dropped] = []
     for start in range(0, len(passages), BATCH):
         batch = passages[start : start + BATCH]
         answer = complete(messages(batch), SCHEMA)
-        for claim in answer["claims"]:
-            judged = judge(str(claim["text"]), [str(one) for one in claim["snippets"]], batch, context.patient)
-            (kept if isinstance(judged, Kept) else dropped).append(judged)  # type: ignore[arg-type]
-    if dropped:
-        context.partial(f"{len(dropped)} phrase(s) du modèle écartée(s) : leurs passages ne les disent pas entièrement.")
-    return Rephrased(tuple(kept), tuple(dropped), len(passages))
+        judged += [
+            judge(str(claim["text"]), [str(one) for one in claim["snippets"]], batch, context.patient)
+            for claim in answer["claims"]
+        ]
+    kept = tuple(dict.fromkeys(one for one in judged if isinstance(one, Kept)))
+    dropped = tuple(dict.fromkeys(one for one in judged if isinstance(one, Dropped)))
+    return Rephrased(kept, dropped, len(passages))
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A snippet under the short name that the model knows, and the finding that it comes from."""
+    """A snippet under the short name that the model knows, the finding that it comes from, and what of it is sent.
+
+    ``sent`` is the quote without who the patient is. A claim must stand on both: a word that was struck may have been a denial.
+    """
 
     finding: str
     snippet: Snippet
+    sent: str
 
 
 def passages_of(
     sentences: Sequence[Sentence], findings: Sequence[Finding], patient: str, hidden: Iterable[str] = ()
 ) -> list[Passage]:
-    """Return what may be sent: the quotes of the findings that the synthesis cites, in its order, without who the patient is."""
+    """Return what may be sent: the quotes of the findings that the synthesis cites, in its order, without who the patient is.
+
+    A passage that holds words addressed to a program is left out: nothing that a model says of it would be kept.
+    """
     struck = _struck(hidden)
     known = {finding.id: finding for finding in findings if _may_be_sent(finding, patient)}
     cited = dict.fromkeys(name for sentence in sentences for name in sentence.findings if name in known)
     found: list[Passage] = []
     for name in cited:
-        quote = strike(" ; ".join(_quotes(known[name])), struck)
-        if quote:
+        quote = " ; ".join(_quotes(known[name]))
+        sent = strike(quote, struck)
+        if sent and not orders_a_machine(quote):
             snippet = _snippet(known[name], quote)
-            found.append(Passage(name, replace(snippet, id=str(len(found) + 1))))
+            found.append(Passage(name, replace(snippet, id=str(len(found) + 1)), sent))
     return found
 
 
@@ -170,7 +178,11 @@ _NAMED = re.compile(
     r"\b(?:M(?:me|lle|r)?\.?|Monsieur|Madame|Mademoiselle|Dr|Docteur|Pr|Professeur)\s+"
     r"(?:[A-ZÀ-Ý][\w’'-]*\.?(?:\s+(?:de|du|le|la)\b)?\s*)+"
 )
-_NUMBERED = re.compile(r"\b(?:\d[ .]?){7,}\d\b|\b[\w.+-]+@[\w.-]+\.\w+\b|\bné(?:e|\(e\))?\s+le\s+[\d/. -]{8,10}\d", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\b(?!\d\d?[ .]\d\d?[ .]\d{4}\b)(?:\d[ .]?){7,}\d\b"  # an identifier; « 12.03.2023 » is a date
+    r"|\b[\w.+-]+@[\w.-]+\.\w+\b|\bné(?:e|\(e\))?\s+le\s+[\d/. -]{8,10}\d",
+    re.IGNORECASE,
+)
 STRUCK = "[…]"
 
 
@@ -194,7 +206,7 @@ def strike(quote: str, hidden: re.Pattern[str] | None) -> str:
 
 def messages(batch: Sequence[Passage]) -> list[dict[str, str]]:
     """Return what is sent: fixed orders, then the passages as data."""
-    content = {"snippets": [{"id": one.snippet.id, "quote": one.snippet.quote} for one in batch]}
+    content = {"snippets": [{"id": one.snippet.id, "quote": one.sent} for one in batch]}
     return [
         {"role": "system", "content": ORDERS},
         {"role": "user", "content": json.dumps(content, ensure_ascii=False)},
@@ -209,7 +221,14 @@ def judge(text: str, cited: Sequence[str], batch: Sequence[Passage], patient: st
     if unknown or not cited or len(cited) > MAX_CITED:
         why = f"Passage cité inconnu : {', '.join(unknown[:3])}" if unknown else f"La phrase cite {len(cited)} passages"
         return Dropped(text, findings, (why,))
+    if STRUCK[1] in text:
+        return Dropped(text, findings, ("La phrase reprend un passage masqué",))
     verdict = verify(text, [known[name].snippet for name in cited], patient=patient)
+    if verdict.kept and any(known[name].sent != known[name].snippet.quote for name in cited):
+        again = [replace(known[name].snippet, quote=known[name].sent) for name in cited]
+        support = verdict.support
+        verdict = verify(text, again, patient=patient)
+        verdict = replace(verdict, support=support)
     if not verdict.kept:
         return Dropped(text, findings, verdict.reasons)
     return Kept(text.strip(), tuple(dict.fromkeys(known[name].finding for name in verdict.support)))

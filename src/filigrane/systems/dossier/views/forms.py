@@ -1,4 +1,4 @@
-"""The correction form of a finding: one field for each part of its value, and the value read back from what was posted."""
+"""What forms post: a corrected value, one field for each of its parts, and the synthesis as a person leaves it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.datastructures import FormData
+
 from filigrane.kernel.errors import InputRefused, UsageError
 from filigrane.kernel.finding import Finding
 from filigrane.kernel.unknown import Unknown
 from filigrane.platform.ui.forms import cleaned
 from filigrane.science.oncology.kinds import kinds
+from filigrane.systems.dossier import api
 from filigrane.systems.dossier.views.words import CHOICE_FR, FIELD_FR
 
 PREFIX = "v-"
@@ -41,6 +44,27 @@ def version(posted: object) -> int:
     if not (written.isascii() and written.isdigit() and len(written) <= LONGEST_VERSION):
         raise UsageError("Version absente ou mal formée", remedy="Rechargez la page ; ce que vous avez écrit y est encore")
     return int(written)
+
+
+def synthesis_rows(posted: FormData) -> tuple[int, list[dict[str, Any]]]:
+    """Return the version that the form was made from, and the synthesis as the form gives it; emptied lines are left out.
+
+    Raises
+    ------
+    UsageError
+        When the form is not whole.
+    """
+    texts = [cleaned(str(text), longest=1000) for text in posted.getlist("text")]
+    cited = [[name for name in str(names).split(",") if name] for names in posted.getlist("findings")]
+    sections = [str(section) for section in posted.getlist("section")]
+    if not len(texts) == len(cited) == len(sections):
+        raise UsageError("Formulaire incomplet", remedy="Rechargez la page ; votre texte est encore dans le navigateur")
+    seen = version(posted.get("seen") or "0")
+    return seen, [
+        {"section": section, "text": text, "findings": names}
+        for section, text, names in zip(sections, texts, cited, strict=True)
+        if text and section in api.SECTIONS
+    ]
 
 
 def fields(finding: Finding) -> list[CorrectionField]:

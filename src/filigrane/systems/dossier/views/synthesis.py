@@ -11,12 +11,11 @@ from filigrane.kernel.errors import UsageError
 from filigrane.platform import access, audit
 from filigrane.platform.access import Action
 from filigrane.platform.ui.banner import patient_banner
-from filigrane.platform.ui.forms import cleaned
 from filigrane.platform.ui.policies import policy
 from filigrane.platform.ui.render import go, page
 from filigrane.platform.ui.visit import Visit, visit
 from filigrane.systems.dossier import api
-from filigrane.systems.dossier.views import forms
+from filigrane.systems.dossier.views import forms, rephrasing
 
 router = APIRouter(include_in_schema=False)
 TYPES = {
@@ -35,6 +34,7 @@ def edit_page(request: Request, patient_id: str) -> HTMLResponse:
         banner = patient_banner(request, connection, patient_id, tab="dossier")
         view = api.overview(connection, here.actor, patient_id)
         may_sign = access.decide(connection, here.actor, Action.SIGN, patient_id).permitted
+        model = rephrasing.section(connection, here, view)
     context: dict[str, Any] = {
         "banner": banner,
         "patient_id": patient_id,
@@ -42,6 +42,7 @@ def edit_page(request: Request, patient_id: str) -> HTMLResponse:
         "sections": api.SECTIONS,
         "written": view.written,
         "may_sign": may_sign,
+        "model": model,
         "undecided": api.undecided(view),
     }
     return page(request, "dossier/synthesis.html", **context)
@@ -54,17 +55,7 @@ async def save(request: Request, patient_id: str) -> Response:
     from starlette.concurrency import run_in_threadpool
 
     posted = await request.form()
-    texts = [cleaned(str(text), longest=1000) for text in posted.getlist("text")]
-    cited = [[name for name in str(names).split(",") if name] for names in posted.getlist("findings")]
-    sections = [str(section) for section in posted.getlist("section")]
-    if not len(texts) == len(cited) == len(sections):
-        raise UsageError("Formulaire incomplet", remedy="Rechargez la page ; votre texte est encore dans le navigateur")
-    seen = forms.version(posted.get("seen") or "0")
-    rows = [
-        {"section": section, "text": text, "findings": names}
-        for section, text, names in zip(sections, texts, cited, strict=True)
-        if text and section in api.SECTIONS
-    ]
+    seen, rows = forms.synthesis_rows(posted)
     sign = posted.get("act") == "sign"
     await run_in_threadpool(_keep, visit(request), patient_id, rows, seen, sign)
     return go(request, f"/patients/{patient_id}/dossier/synthese", "Synthèse signée." if sign else "Synthèse enregistrée.")
