@@ -115,8 +115,7 @@ def test_a_withdrawn_document_takes_everything_that_came_from_it(dossier) -> Non
     work(installation)
     assert any("paclitaxel" in s.text for s in overview(dossier).sentences)
     with installation.transaction() as connection:
-        findings.withdraw_source(connection, installation, wrong, "classé au mauvais patient", actor=doctor)
-        api.forget_source(connection, wrong)
+        api.withdraw_document(connection, installation, patient, wrong, "classé au mauvais patient", actor=doctor)
     work(installation)
     view = overview(dossier)
     assert not any("paclitaxel" in s.text for s in view.sentences)

@@ -15,7 +15,7 @@ from tests.dossier_helpers import letter
 
 from filigrane.kernel.errors import FiligraneError
 from filigrane.kernel.unknown import Unknown
-from filigrane.platform import accounts, background, events, files, findings, gate, jobs, patients
+from filigrane.platform import accounts, background, events, files, gate, jobs, patients
 from filigrane.platform.access import Actor, Role
 from filigrane.platform.db import migrate
 from filigrane.platform.files import vault
@@ -175,8 +175,7 @@ def test_a_wrong_patients_document_withdrawn_while_it_is_read_leaves_no_finding(
         if name == "autre.txt" and not withdrawn:
             withdrawn.append(name)
             with installation.transaction() as connection:
-                findings.withdraw_source(connection, installation, wrong, "classé au mauvais patient", actor=doctor)
-                api.forget_source(connection, wrong)
+                api.withdraw_document(connection, installation, patient, wrong, "classé au mauvais patient", actor=doctor)
         return pages
 
     monkeypatch.setattr(performing, "read_safely", read_then_withdraw)

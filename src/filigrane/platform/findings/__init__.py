@@ -13,7 +13,7 @@ from filigrane.platform.findings.review import (
 )
 from filigrane.platform.findings.saving import save
 from filigrane.platform.findings.store import differences, find, for_patient, stored_for
-from filigrane.platform.findings.withdrawal import JOBS, ON, withdraw_from, withdraw_source
+from filigrane.platform.findings.withdrawal import JOBS, ON, emptied, withdraw_from, withdraw_source
 
 __all__ = [
     "JOBS",
@@ -25,6 +25,7 @@ __all__ = [
     "accept_viewed",
     "decide",
     "differences",
+    "emptied",
     "find",
     "for_patient",
     "history",

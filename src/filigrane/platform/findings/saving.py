@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from filigrane.kernel.errors import GateRefused, IntegrityFailure
 from filigrane.kernel.evidence import Derived
 from filigrane.kernel.finding import Finding, Status
+from filigrane.kernel.ids import new_id
 from filigrane.kernel.unknown import Unknown
 from filigrane.platform import runs
 from filigrane.platform.db import keys_of, now
@@ -36,7 +37,10 @@ _ALL = frozenset(Status)
 
 @dataclass
 class _Saving:
-    """What one call of :func:`save` knows: the patient's findings by token and by place, and how the batch's ids are renamed."""
+    """What one call of :func:`save` knows: the patient's findings by token and by place, and how the batch's ids are renamed.
+
+    ``taken`` are the ids of findings that do not count here: withdrawn, or of shadow runs.
+    """
 
     connection: Connection
     ran: Ran[Any]
@@ -49,6 +53,7 @@ class _Saving:
     renamed: dict[str, str] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     added: list[tuple[Finding, str | None, dict[str, str]]] = field(default_factory=list)
+    taken: frozenset[str] = frozenset()
 
     def token(self, text: str) -> str:
         """Return the keyed hash of an anchor's text: the columns tell nothing of what a patient has."""
@@ -114,6 +119,8 @@ def _load(connection: Connection, ran: Ran[Any], patient: str) -> _Saving:
     saving = _Saving(connection, ran, patient, data_key(connection, patient))
     for item in stored_for(connection, patient, statuses=_ALL - {Status.WITHDRAWN}, shadow=ran.shadow):
         saving.by_id[item.finding.id] = item
+    every = frozenset(connection.execute(select(table.c.id).where(table.c.patient == patient)).scalars())
+    saving.taken = every - frozenset(saving.by_id)
     query = select(anchor_table.c.finding, anchor_table.c.token, anchor_table.c.place)
     for finding_id, token, place in connection.execute(query.where(anchor_table.c.patient == patient)):
         if finding_id in saving.by_id:
@@ -205,6 +212,10 @@ def _add(saving: _Saving, finding: Finding, hashed: dict[str, str]) -> None:
             _anchor(saving, item.finding.id, hashed)
             return
     other = next((item.finding.id for item in decided if item.finding.id not in saving.seen), None)
+    if finding.id in saving.taken:  # proposed before and withdrawn: its row and history stay, this is another proposal
+        fresh = new_id("fnd")
+        saving.renamed[finding.id] = fresh
+        finding = replace(finding, id=fresh)
     saving.seen.add(finding.id)
     saving.added.append((finding, other, hashed))
     _anchor(saving, finding.id, hashed)

@@ -32,7 +32,7 @@ from filigrane.platform.findings.model import (
     source_table,
     table,
 )
-from filigrane.platform.findings.store import dependents, finding_body, seal_json, unseal_json
+from filigrane.platform.findings.store import dependents, finding_body, seal_json, stored_for, unseal_json
 from filigrane.platform.installation import Installation
 from filigrane.platform.jobs import JobContext
 from filigrane.platform.keys import unseal
@@ -41,6 +41,8 @@ from filigrane.platform.patients import data_key
 JOB = "findings.withdraw"
 JOBS: Mapping[str, str] = MappingProxyType({JOB: "filigrane.platform.findings.withdrawal:withdraw_job"})
 """Job name to dotted function, as a System declares them: the shell adds these to the systems' own."""
+ROLE = "withdrawal"
+"""The role in which the statement that replaces a withdrawn finding's evidence is made."""
 ON: Mapping[str, str] = MappingProxyType({"source.withdrawn": JOB})
 
 
@@ -61,11 +63,12 @@ def withdraw_source(
     return withdraw_from(connection, item_id, reason.strip(), actor=actor)
 
 
-def withdraw_from(connection: Connection, source_id: str, reason: str, *, actor: Actor | None = None) -> frozenset[str]:
+def withdraw_from(connection: Connection, source_id: str, reason: str = "", *, actor: Actor | None = None) -> frozenset[str]:
     """Withdraw every finding with evidence in a source item, and every finding derived from one of these; return their ids.
 
-    Done twice, it does nothing the second time.
+    Done twice, it does nothing the second time. Without a ``reason`` it is the one for which the source item was withdrawn.
     """
+    reason = reason or _reason(connection, source_id)
     direct = set(connection.execute(select(source_table.c.finding).where(source_table.c.source == source_id)).scalars())
     reached = direct | dependents(connection, direct)
     rows = connection.execute(select(table).where(table.c.id.in_(sorted(reached))).with_for_update()).mappings().all()
@@ -82,7 +85,17 @@ def withdraw_job(context: JobContext) -> None:
     """Follow ``source.withdrawn``: the payload names the source; its reason is read from the source item itself."""
     source = str(context.payload["source"])
     with context.step() as connection:
-        withdraw_from(connection, source, _reason(connection, source))
+        withdraw_from(connection, source)
+
+
+def emptied(connection: Connection, patient: str) -> frozenset[str]:
+    """Return the ids of a patient's findings whose words went with their source, at whatever time."""
+    gone = stored_for(connection, patient, statuses={Status.WITHDRAWN})
+    return frozenset(
+        item.finding.id
+        for item in gone
+        if any(isinstance(evidence, Statement) and evidence.role == ROLE for evidence in item.finding.evidence)
+    )
 
 
 def _reason(connection: Connection, source: str) -> str:
@@ -103,7 +116,7 @@ def _withdraw(
             subject=Subject(patient, row["tumour"]),
             kind=row["kind"],
             value=Unknown(Reason.NOT_APPLICABLE, "Constat retiré"),
-            evidence=(Statement(account, "withdrawal", moment),),
+            evidence=(Statement(account, ROLE, moment),),
             producer=Producer(row["tool"], row["tool_version"], row["run"]),
             status=Status.WITHDRAWN,
         )

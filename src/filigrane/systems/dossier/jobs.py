@@ -23,9 +23,9 @@ def rephrase(job: JobContext) -> None:
 
 
 def withdrawn(job: JobContext) -> None:
-    """Forget the pages of a withdrawn source, then read the dossier again without it."""
+    """Forget what came from a withdrawn source, then read the dossier again without it."""
     assert job.patient is not None
     with job.step() as connection:
-        api.forget_source(connection, str(job.payload["source"]))
-        api.forget_rephrasing(connection, job.patient)
+        api.forget_source(connection, job.patient, str(job.payload["source"]))
+    with job.step() as connection:
         api.read_again(connection, api.actor_of(connection, str(job.payload["actor"])), job.patient)

@@ -12,20 +12,20 @@ from filigrane.systems.dossier.api.overview import (
     refresh_counts,
     reopen_alert,
 )
-from filigrane.systems.dossier.api.performing import actor_of, ask_reading, forget_source, perform, read_again
+from filigrane.systems.dossier.api.performing import actor_of, ask_reading, perform
 from filigrane.systems.dossier.api.receiving import read_safely, render_safely
 from filigrane.systems.dossier.api.rephrasing import (
     ModelSentence,
     Rephrasing,
     accept_rephrasing,
     ask_rephrasing,
-    forget_rephrasing,
     perform_rephrasing,
     rephrasing,
     rephrasing_job,
     rephrasing_offered,
     set_rephrasing_aside,
 )
+from filigrane.systems.dossier.api.withdrawing import forget_source, read_again, withdraw_document
 from filigrane.systems.dossier.api.worklist import worklist
 from filigrane.systems.dossier.api.writing import (
     last_look,
@@ -54,7 +54,6 @@ __all__ = [
     "document_of",
     "docx",
     "finding_document",
-    "forget_rephrasing",
     "forget_source",
     "is_archive",
     "last_look",
@@ -81,6 +80,7 @@ __all__ = [
     "rephrasing_offered",
     "set_rephrasing_aside",
     "undecided",
+    "withdraw_document",
     "worklist",
     "write_synthesis",
 ]

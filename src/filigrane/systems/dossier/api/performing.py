@@ -44,20 +44,6 @@ def ask_reading(connection: Connection, actor: Actor, patient: str) -> str:
     return jobs.enqueue(connection, "dossier.read", payload, patient=patient)
 
 
-def read_again(connection: Connection, actor: Actor, patient: str) -> None:
-    """Queue another reading when documents remain and the actor may still read; otherwise the last reading is left as it is."""
-    items = files.items(connection, patient, actor=actor)
-    if items and access.decide(connection, actor, Action.RUN_TOOL, patient).permitted:
-        ask_reading(connection, actor, patient)
-    else:
-        store.forget_reading(connection, patient)
-
-
-def forget_source(connection: Connection, item: str) -> None:
-    """Destroy the pages that were read in a withdrawn source item."""
-    store.forget_pages(connection, item)
-
-
 def actor_of(connection: Connection, account_id: str) -> Actor:
     """Return the person who asked for a job, with the roles that person has now."""
     return accounts.get(connection, account_id).actor()
@@ -82,14 +68,14 @@ def perform(
         When nothing can be read, or a document is of another patient: the refusal is kept for the screen.
     """
     writing = step or installation.transaction
-    received, problems = _received(installation, actor, patient, progress, writing)
+    received, problems, names = _received(installation, actor, patient, progress, writing)
     if not received:
         refusal = InputRefused(
             "Aucun document n’a pu être lu",
             why=" ".join(f"{p.file} : {p.what} {p.do.rstrip('.')}." for p in problems[:MOST_SAID]),
             remedy="Déposez d’autres fichiers",
         )
-        _keep_refusal(writing, patient, refusal, problems)
+        _keep_refusal(writing, actor, patient, refusal, problems=problems, sources=names)
         raise refusal
     inputs = {f"document/{item}": file.sha256 for item, file in received.items()}
     sources = {file.name: item for item, file in received.items()}
@@ -107,11 +93,12 @@ def perform(
             ),
         )
     except InputRefused as refusal:
-        _keep_refusal(writing, patient, refusal, problems)
+        _keep_refusal(writing, actor, patient, refusal, problems=problems, sources=names)
         raise
     with writing() as connection:
         new = findings.save(connection, ran, patient, ran.output.findings, sources=set(received))
-        _keep(connection, ran, today)
+        _keep(connection, ran, today, names)
+        _drop_withdrawn(connection, actor, patient, names)
         refresh_counts(connection, actor, patient)
     return ran, new
 
@@ -129,7 +116,8 @@ def _expected(installation: Installation, actor: Actor, patient: str) -> Observe
 
 def _received(
     installation: Installation, actor: Actor, patient: str, progress: Progress, writing: Step
-) -> tuple[dict[str, ReceivedFile], list[Problem]]:
+) -> tuple[dict[str, ReceivedFile], list[Problem], dict[str, str]]:
+    """Return the read files by source item, what could not be read, and the source item of each file's name."""
     with installation.reading() as connection:
         items = files.items(connection, patient, actor=actor)
         known = {item.id: store.pages_of(connection, patient, item.id, item.name) for item in items}
@@ -144,22 +132,27 @@ def _received(
             try:
                 file = read_safely(item.name, data)
             except FiligraneError as refusal:
-                problems.append(problem_of(item.name, refusal))
+                problems.append(problem_of(names[item.id], refusal))
                 continue
             with writing() as connection:
                 store.save_pages(connection, patient, item.id, file)
         received[item.id] = replace(file, name=names[item.id])
         progress(number, len(items), "fichiers")
-    return received, problems
+    return received, problems, {name: item for item, name in names.items()}
 
 
 def _distinct_names(items: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Return a name for each item, so that two files of one name are not taken for one."""
-    seen: dict[str, int] = {}
+    """Return a name for each item, so that two files of one name, or one really named « a.pdf (2) », are not taken for one."""
+    received = {name for _, name in items}
+    taken: set[str] = set()
     names = {}
     for item, name in items:
-        seen[name] = seen.get(name, 0) + 1
-        names[item] = name if seen[name] == 1 else f"{name} ({seen[name]})"
+        chosen, number = name, 1
+        while chosen in taken or (number > 1 and chosen in received):
+            number += 1
+            chosen = f"{name} ({number})"
+        taken.add(chosen)
+        names[item] = chosen
     return names
 
 
@@ -169,9 +162,9 @@ def problem_of(file: str, refusal: FiligraneError) -> Problem:
     return Problem(file, None, what, refusal.remedy or "Déposez une autre version de ce fichier.")
 
 
-def _keep(connection: Connection, ran: Ran[Reading], today: date) -> None:
+def _keep(connection: Connection, ran: Ran[Reading], today: date, sources: Mapping[str, str]) -> None:
     reading = ran.output
-    body = body_of(reading, today, ran.warnings)
+    body = body_of(reading, today, ran.warnings, sources)
     audit.record(connection, actor=None, action="dossier_read", patient=ran.patient, object=ran.run_id)
     store.save_reading(
         connection,
@@ -189,8 +182,8 @@ def _keep(connection: Connection, ran: Ran[Reading], today: date) -> None:
     )
 
 
-def body_of(reading: Reading, today: date, warnings: Sequence[str]) -> dict[str, Any]:
-    """Return what a reading keeps beside its findings."""
+def body_of(reading: Reading, today: date, warnings: Sequence[str], sources: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a reading keeps beside its findings; ``sources`` gives each received file's source item."""
     identity = reading.identity
     return {
         "documents": [info_to_json(info) for info in reading.infos.values()],
@@ -201,11 +194,14 @@ def body_of(reading: Reading, today: date, warnings: Sequence[str]) -> dict[str,
         "coverage": vars(reading.coverage),
         "problems": [vars(problem) for problem in reading.problems],
         "warnings": list(warnings),
+        "sources": dict(sources),
     }
 
 
-def _keep_refusal(writing: Step, patient: str, refusal: InputRefused, problems: Sequence[Problem]) -> None:
-    body: Mapping[str, Any] = {"problems": [vars(problem) for problem in problems]}
+def _keep_refusal(
+    writing: Step, actor: Actor, patient: str, refusal: InputRefused, *, problems: Sequence[Problem], sources: Mapping[str, str]
+) -> None:
+    body: Mapping[str, Any] = {"problems": [vars(problem) for problem in problems], "sources": dict(sources)}
     with writing() as connection:
         before = store.reading_of(connection, patient)
         kept = before.body if before is not None else {}
@@ -223,3 +219,12 @@ def _keep_refusal(writing: Step, patient: str, refusal: InputRefused, problems: 
                 {**kept, **body},
             ),
         )
+        _drop_withdrawn(connection, actor, patient, sources)
+
+
+def _drop_withdrawn(connection: Connection, actor: Actor, patient: str, sources: Mapping[str, str]) -> None:
+    """Drop what a reading that was under way kept of the source items withdrawn meanwhile."""
+    present = {item.id for item in files.items(connection, patient, actor=actor)}
+    for item in set(sources.values()) - present:
+        store.forget_pages(connection, item)
+        store.purge_reading(connection, patient, item)

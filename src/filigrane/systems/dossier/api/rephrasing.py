@@ -294,8 +294,3 @@ def _proposed(connection: Connection, actor: Actor, patient: str, key: str) -> t
 def _settled(stored: rephrasings.StoredRephrasing, actor: Actor, key: str, outcome: str) -> dict[str, Any]:
     done = {"outcome": outcome, "account": actor.account_id, "name": actor.name}
     return {**stored.body, "settled": {**stored.body.get("settled", {}), key: done}}
-
-
-def forget_rephrasing(connection: Connection, patient: str) -> None:
-    """Destroy what the model said of a dossier from which a document was withdrawn."""
-    rephrasings.forget(connection, patient)

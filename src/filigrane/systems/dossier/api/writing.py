@@ -56,7 +56,7 @@ def lines_to_edit(view: Overview) -> list[EditedLine]:
     kept = [
         _kept(view, row, since=written.time, edited=row["text"] not in machine)
         for row in written.sentences
-        if all(name in view.stored or name in view.fallen for name in row["findings"])
+        if not row.get("withdrawn") and all(name in view.stored or name in view.fallen for name in row["findings"])
     ]
     cited = {name for line in kept for name in line.findings}
     added = [s for s in view.sentences if not set(s.findings) <= cited]

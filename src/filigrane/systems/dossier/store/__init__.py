@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -108,6 +108,28 @@ def save_reading(connection: Connection, reading: StoredReading) -> None:
             body=seal(key, pack(reading.body), "reading"),
         )
     )
+
+
+def purge_reading(connection: Connection, patient: str, item: str) -> None:
+    """Take out of the last reading what came from a source item: documents, pairs of dates, questions, problems, its refusal.
+
+    The sex that documents stated goes too: nothing says which of them did. The next reading gives again what stands.
+    """
+    before = reading_of(connection, patient)
+    if before is None:
+        return
+    body = dict(before.body)
+    documents = body.get("documents", ())
+    named = {row["file"] for row in documents if row["source"] == item}
+    named |= {name for name, source in body.get("sources", {}).items() if source == item}
+    dropped = {problem["what"] for problem in body.get("problems", ()) if problem["file"] in named}
+    body["documents"] = [row for row in documents if row["source"] != item]
+    body["pairs"] = [row for row in body.get("pairs", ()) if all(one.get("source") != item for one in row["evidence"])]
+    body["problems"] = [row for row in body.get("problems", ()) if row["file"] not in named]
+    body["questions"] = [text for text in body.get("questions", ()) if text not in dropped]
+    body["sources"] = {name: source for name, source in body.get("sources", {}).items() if source != item}
+    body["sex"] = None
+    save_reading(connection, replace(before, body=body, stopped="", documents=len(body["documents"])))
 
 
 def forget_reading(connection: Connection, patient: str) -> None:
@@ -228,6 +250,32 @@ def synthesis_of(connection: Connection, patient: str) -> Synthesis | None:
         return None
     body = unpack(unseal(data_key(connection, patient), row["body"], f"synthesis:{row['version']}"))
     return Synthesis(row["version"], row["account"], body["name"], row["time"], row["signed"], body["sentences"])
+
+
+def empty_sentences(connection: Connection, patient: str, gone: Collection[str]) -> None:
+    """Overwrite, in every written version, the sentences that cite one of these findings: their place, version and author stay."""
+    query = select(synthesis_table).where(synthesis_table.c.patient == patient)
+    for row in connection.execute(query).mappings().all():
+        key, bound = data_key(connection, patient), f"synthesis:{row['version']}"
+        body = unpack(unseal(key, row["body"], bound))
+        kept = [_emptied(one) if set(one["findings"]) & set(gone) else one for one in body["sentences"]]
+        if kept != body["sentences"]:
+            sealed = seal(key, pack({**body, "sentences": kept}), bound)
+            connection.execute(update(synthesis_table).where(synthesis_table.c.id == row["id"]).values(body=sealed))
+
+
+def _emptied(sentence: Mapping[str, Any]) -> dict[str, Any]:
+    return {"section": sentence["section"], "text": "", "findings": [], "withdrawn": True}
+
+
+def empty_dismissals(connection: Connection, patient: str, alerts: Collection[str]) -> None:
+    """Overwrite the reasons for which these alerts were set aside; who did it and when stay."""
+    query = select(dismissal_table).where(dismissal_table.c.patient == patient, dismissal_table.c.alert.in_(sorted(alerts)))
+    for row in connection.execute(query).mappings().all():
+        key, bound = data_key(connection, patient), f"dismissal:{row['alert']}"
+        body = {**unpack(unseal(key, row["body"], bound)), "reason": ""}
+        sealed = seal(key, pack(body), bound)
+        connection.execute(update(dismissal_table).where(dismissal_table.c.id == row["id"]).values(body=sealed))
 
 
 def look(connection: Connection, patient: str, account: str) -> datetime | None:

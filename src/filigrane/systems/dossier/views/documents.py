@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse
 
 from filigrane.kernel.errors import FiligraneError
-from filigrane.platform import access, files, findings
+from filigrane.platform import access, files
 from filigrane.platform.access import Action
 from filigrane.platform.i18n import t
 from filigrane.platform.ui.banner import patient_banner
@@ -110,11 +110,5 @@ def withdraw(request: Request, patient_id: str, item: str, reason: Annotated[str
     """Withdraw a document and all that was read in it, with a reason."""
     here = visit(request)
     with here.installation.transaction() as connection:
-        known = files.get(connection, item, actor=here.actor)
-        if known.patient != patient_id:
-            from filigrane.kernel.errors import NotFound
-
-            raise NotFound("Ce document n’est pas dans ce dossier")
-        findings.withdraw_source(connection, here.installation, item, cleaned(reason, longest=400), actor=here.actor)
-        api.forget_source(connection, item)
+        api.withdraw_document(connection, here.installation, patient_id, item, cleaned(reason, longest=400), actor=here.actor)
     return go(request, f"/patients/{patient_id}/documents", "Document retiré.")
