@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -53,13 +53,17 @@ class Served:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The colon dossier, read, on a free port of this machine."""
+    yield from serving(tmp_path_factory.mktemp("served") / "home", {})
+
+
+def serving(home: Path, environment: Mapping[str, str]) -> Iterator[Served]:
+    """Serve the colon dossier from a home of its own."""
     import uvicorn
 
     from filigrane.web.app import create
 
-    home: Path = tmp_path_factory.mktemp("served") / "home"
     migrations = [system.migrations for system in SYSTEMS if system.migrations]
-    installation = Installation.open(home, mode=Mode.DEMONSTRATION, migrations=migrations, environment={})
+    installation = Installation.open(home, mode=Mode.DEMONSTRATION, migrations=migrations, environment=environment)
     story = stories(3)[2]
     with installation.transaction() as connection:
         gate.register_all(connection, SYSTEMS)
@@ -107,6 +111,11 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture
 def signed_in(served: Served, chromium: Any) -> Iterator[Any]:
     """Make a signed-in page: ``signed_in(**options of the context)``."""
+    yield from signing_in(served, chromium)
+
+
+def signing_in(served: Served, chromium: Any) -> Iterator[Any]:
+    """Yield a maker of pages signed in as the doctor of an installation, and close them."""
     contexts = []
 
     def make(**options: Any) -> Any:

@@ -32,6 +32,10 @@ TABLE = {
     ("POST", "dossier/alerte/{alert}/rouvrir"): TEAM,
     ("POST", "dossier/alerte/{alert}"): TEAM,
     ("POST", "dossier/synthese"): TEAM,
+    ("GET", "dossier/reformulation"): READERS,
+    ("POST", "dossier/reformulation"): READERS,
+    ("POST", "dossier/reformulation/accepter"): TEAM,
+    ("POST", "dossier/reformulation/ecarter"): TEAM,
 }
 NAMES = {"finding_id": "{finding}", "key": "{alert}", "form": "txt", "item": "{item}"}
 LED_AWAY, FORBIDDEN, ABSENT = 303, 403, 404
@@ -132,6 +136,11 @@ def test_a_form_of_another_site_is_refused_even_with_the_token(place, browser_of
         ("dossier/decision", {"finding": "{finding}", "outcome": "accepted", "seen_version": "9" * 40}),
         ("dossier/synthese", {"text": "a", "findings": "", "section": "tumour", "seen": "un"}),
         ("dossier/synthese", {"text": ["a", "b"], "findings": "", "section": "tumour", "seen": "0"}),
+        ("dossier/reformulation", {}),
+        ("dossier/reformulation/accepter", {"sentence": "absente", "seen": "0"}),
+        ("dossier/reformulation/accepter", {"sentence": "absente", "text": "a", "seen": "0"}),
+        ("dossier/reformulation/ecarter", {"sentence": "absente"}),
+        ("dossier/reformulation/ecarter", {"sentence": "x" * 5000}),
         ("dossier/section", {"kind": "x"}),
         ("dossier/section", {"kind": "x" * 5000}),
         ("dossier/alerte/absente", {"reason": "essai"}),
