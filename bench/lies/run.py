@@ -24,7 +24,8 @@ from filigrane.platform import llm
 from filigrane.platform.installation import Installation
 from filigrane.platform.settings import Mode
 from filigrane.science.claims import Snippet
-from filigrane.systems.dossier.engine.rephrase import MAX_CITED, SCHEMA, Dropped, Kept, Passage, judge, messages
+from filigrane.systems.dossier.engine.passages import Passage
+from filigrane.systems.dossier.engine.rephrase import MAX_CITED, SCHEMA, Dropped, Kept, judge, messages
 
 CLAIMS = 1000
 SINGLE, DOUBLE = 200, 160
@@ -64,7 +65,7 @@ def score(half: str, claims: int = CLAIMS, *, seed: int | None = None) -> list[S
 
 
 def _one(own: Sequence[Fact], mind: Mind, complete: Any) -> list[Scored]:
-    batch = [Passage(fact.id, Snippet(fact.id, fact.quote, fact.patient), fact.quote) for fact in own]
+    batch = [Passage((fact.id,), Snippet(fact.id, fact.quote, fact.patient), fact.quote) for fact in own]
     before = len(mind.told)
     answer: Mapping[str, Any] = complete(messages(batch), SCHEMA)
     told = mind.told[before:]

@@ -59,8 +59,8 @@ def test_what_is_dropped_is_listed_with_its_reason_and_cannot_be_accepted(page, 
     fold = page.locator("#rephrasing details", has_text="Phrases écartées")
     fold.locator("summary").click()
     rows = fold.locator("> ul > li")
-    assert rows.count() == 3
-    expect(rows.first).to_contain_text("Négation")
+    assert rows.count() >= 3
+    expect(rows.first.locator("p").last).to_contain_text("absent du passage")
     assert fold.locator("button").count() == 0
 
 
@@ -94,6 +94,6 @@ def test_the_screen_has_no_barrier(page, with_model) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     asked(page, with_model)
-    page.locator("#rephrasing details summary").click()
+    page.locator("#rephrasing details summary").first.click()
     found = Axe().run(page).response["violations"]
     assert found == [], json.dumps([(one["id"], one["nodes"][0]["html"]) for one in found], ensure_ascii=False)

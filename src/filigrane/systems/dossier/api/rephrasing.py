@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from filigrane.kernel.dates import MONTHS_FR
+from filigrane.kernel.dates import MONTHS_FR, Interval
 from filigrane.kernel.errors import FiligraneError, NotFound, UsageError
-from filigrane.kernel.evidence import ResourceRef, TextSpan
+from filigrane.kernel.evidence import TextSpan
 from filigrane.kernel.finding import Status
 from filigrane.platform import access, audit, gate, jobs, llm, patients
 from filigrane.platform.access import Action, Actor
@@ -21,15 +21,18 @@ from filigrane.platform.gate import Ran, RunContext
 from filigrane.platform.installation import Installation
 from filigrane.platform.jobs import JobState
 from filigrane.platform.patients import Patient
+from filigrane.systems.dossier import store
 from filigrane.systems.dossier.api.overview import Overview, overview
 from filigrane.systems.dossier.api.writing import write_synthesis
 from filigrane.systems.dossier.engine import rephrase
-from filigrane.systems.dossier.engine.rephrase import Rephrased
+from filigrane.systems.dossier.engine.passages import Page, Passage, passages_of
+from filigrane.systems.dossier.engine.rephrase import Dropped, Kept, Rephrased
 from filigrane.systems.dossier.store import rephrasings
 
 JOB = "dossier.rephrase"
 MAX_TOKENS = 4000
-"""Of an answer: twenty-four passages said again, with the signs of JSON around them."""
+MAX_SECONDS = 180.0
+"""Of an answer: twelve passages said again, by a model that may run without a graphics card."""
 ACCEPTED, SET_ASIDE = "accepted", "set aside"
 _SAID_OF = frozenset({Status.PROPOSED, Status.ACCEPTED})
 
@@ -39,14 +42,18 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class ModelSentence:
-    """A sentence of the model: its key, section, text, the findings it rests on, the passages it was judged on, and why it was dropped."""
+    """A sentence of the model: its key, section, text, and the findings it rests on.
+
+    ``quotes`` are the passages it was judged on, ``places`` their pages (source item and number), ``reasons`` why it was dropped.
+    """
 
     key: str
     section: str
     text: str
     findings: tuple[str, ...]
     quotes: tuple[str, ...]
-    reasons: tuple[str, ...] = ()
+    places: tuple[tuple[str, int], ...]
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ class Rephrasing:
     proposals: tuple[ModelSentence, ...]
     dropped: tuple[ModelSentence, ...]
     warnings: tuple[str, ...]
+    limits: tuple[str, ...]
     stopped: str
     accepted: int
     set_aside: int
@@ -109,8 +117,8 @@ def perform_rephrasing(
     writing = step or installation.transaction
     base = {"model": installation.settings.llm_model or "sans nom", "name": actor.name}
     try:
-        view, hidden = _prepared(installation, actor, patient)
-        ran = _run(installation, actor, view, hidden, progress)
+        view, passages = _prepared(installation, actor, patient)
+        ran = _run(installation, actor, patient, passages, progress)
     except FiligraneError as refusal:
         with writing() as connection:
             rephrasings.save(connection, patient, "", actor.account_id, {**base, "stopped": refusal.french()})
@@ -120,23 +128,38 @@ def perform_rephrasing(
         audit.record(connection, actor=None, action="dossier_rephrased", patient=patient, object=ran.run_id)
 
 
-def _prepared(installation: Installation, actor: Actor, patient: str) -> tuple[Overview, list[str]]:
+def _prepared(installation: Installation, actor: Actor, patient: str) -> tuple[Overview, list[Passage]]:
     with installation.transaction() as connection:  # that the identity was read is audited
         view = overview(connection, actor, patient)
-        return view, identity_words(patients.get(connection, actor, patient))
-
-
-def _run(installation: Installation, actor: Actor, view: Overview, hidden: Sequence[str], progress: Progress) -> Ran[Rephrased]:
+        hidden = identity_words(patients.get(connection, actor, patient))
+        pages = _pages(connection, view)
     findings = [item.finding for item in view.stored.values()]
-    passages = rephrase.passages_of(view.sentences, findings, view.patient, hidden)
-    inputs = {f"finding/{one.finding}": hashlib.sha256(one.sent.encode()).hexdigest() for one in passages}
+    return view, passages_of(view.sentences, findings, patient, pages, hidden)
+
+
+def _pages(connection: Connection, view: Overview) -> dict[tuple[str, int], Page]:
+    dates = {info.id: info.date for info in view.documents.values()}
+    evidence = [one for item in view.stored.values() for one in item.finding.evidence if isinstance(one, TextSpan)]
+    written = {(span.source, span.page): dates.get(span.document, Interval(None, None)) for span in evidence}
+    files = {source: store.pages_of(connection, view.patient, source, source) for source in {source for source, _ in written}}
+    found = {}
+    for (source, number), day in written.items():
+        file = files[source]
+        if file is not None and number <= len(file.pages):
+            found[source, number] = Page(file.pages[number - 1].text, day)
+    return found
+
+
+def _run(
+    installation: Installation, actor: Actor, patient: str, passages: Sequence[Passage], progress: Progress
+) -> Ran[Rephrased]:
+    inputs = {f"finding/{name}": hashlib.sha256(one.sent.encode()).hexdigest() for one in passages for name in one.findings}
     batches = -(-len(passages) // rephrase.BATCH)
 
     def function(context: RunContext) -> Rephrased:
-        model = _Model(installation, context, batches, progress)
-        return rephrase.rephrase(context, view.sentences, findings, model, hidden=hidden)
+        return rephrase.rephrase(context, passages, _Model(installation, context, batches, progress))
 
-    return gate.run(installation, rephrase.TOOL, actor=actor, patient=view.patient, inputs=inputs, function=function)
+    return gate.run(installation, rephrase.TOOL, actor=actor, patient=patient, inputs=inputs, function=function)
 
 
 class _Model:
@@ -149,7 +172,7 @@ class _Model:
     def __call__(self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any]) -> Mapping[str, Any]:
         self._asked += 1
         try:
-            answer = llm.complete(self._installation, messages, schema, max_tokens=MAX_TOKENS)
+            answer = llm.complete(self._installation, messages, schema, seconds=MAX_SECONDS, max_tokens=MAX_TOKENS)
         except llm.ModelUnavailable as error:
             if self._asked == self._batches and not self._answered:
                 raise
@@ -180,19 +203,33 @@ def _written(day: date | None) -> list[str]:
 
 def _body(ran: Ran[Rephrased], view: Overview) -> dict[str, Any]:
     said = ran.output
-    body: dict[str, Any] = {"asked": said.asked, "warnings": list(ran.warnings), "settled": {}, "stopped": ""}
+    body: dict[str, Any] = {
+        "asked": said.asked,
+        "warnings": list(ran.warnings),
+        "limits": list(ran.limits),
+        "settled": {},
+        "stopped": "",
+    }
     if ran.shadow:
         body["stopped"] = "Outil en observation. Ce qu’il dit est gardé pour la comparaison et n’est montré à personne."
         return body | {"kept": [], "dropped": []}
-    body["kept"] = [_row(ran.run_id, view, one.text, one.findings) for one in said.kept]
-    body["dropped"] = [_row(ran.run_id, view, one.text, one.findings) | {"reasons": list(one.reasons)} for one in said.dropped]
+    body["kept"] = [_row(ran.run_id, view, one) for one in said.kept]
+    body["dropped"] = [_row(ran.run_id, view, one) for one in said.dropped]
     return body
 
 
-def _row(run: str, view: Overview, text: str, findings: Sequence[str]) -> dict[str, Any]:
-    key = hashlib.sha256("|".join([run, text, *findings]).encode()).hexdigest()[:24]
+def _row(run: str, view: Overview, one: Kept | Dropped) -> dict[str, Any]:
+    findings = list(dict.fromkeys(name for passage in one.passages for name in passage.findings))
     sections = [sentence.section for sentence in view.sentences if set(sentence.findings) & set(findings)]
-    return {"key": key, "section": sections[0] if sections else "", "text": text, "findings": list(findings)}
+    return {
+        "key": hashlib.sha256("|".join([run, one.text, *findings]).encode()).hexdigest()[:40],  # as the audit takes them
+        "section": sections[0] if sections else "",
+        "text": one.text,
+        "findings": findings,
+        "quotes": list(dict.fromkeys(passage.snippet.quote for passage in one.passages)),
+        "places": [list(passage.place) for passage in one.passages if passage.place is not None],
+        "reasons": list(one.reasons) if isinstance(one, Dropped) else [],
+    }
 
 
 def rephrasing(connection: Connection, view: Overview) -> Rephrasing | None:
@@ -213,6 +250,7 @@ def rephrasing(connection: Connection, view: Overview) -> Rephrasing | None:
         proposals=tuple(s for s in _sentences(view, body.get("kept", ())) if s.key not in settled),
         dropped=tuple(_sentences(view, body.get("dropped", ()))),
         warnings=tuple(body.get("warnings", ())),
+        limits=tuple(body.get("limits", ())),
         stopped=body.get("stopped", ""),
         accepted=outcomes.count(ACCEPTED),
         set_aside=outcomes.count(SET_ASIDE),
@@ -226,17 +264,13 @@ def _sentences(view: Overview, rows: Sequence[Mapping[str, Any]]) -> list[ModelS
             row["section"],
             row["text"],
             tuple(row["findings"]),
-            tuple(quote for name in row["findings"] for quote in _quotes(view, name)),
-            tuple(row.get("reasons", ())),
+            tuple(row["quotes"]),
+            tuple((source, page) for source, page in row["places"]),
+            tuple(row["reasons"]),
         )
         for row in rows
         if all(name in view.stored and view.stored[name].finding.status in _SAID_OF for name in row["findings"])
     ]
-
-
-def _quotes(view: Overview, name: str) -> list[str]:
-    evidence = view.stored[name].finding.evidence
-    return list(dict.fromkeys(item.quote.strip() for item in evidence if isinstance(item, TextSpan | ResourceRef)))
 
 
 def accept_rephrasing(

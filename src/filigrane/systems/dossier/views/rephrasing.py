@@ -79,10 +79,25 @@ def _units(done: int, total: int) -> str:
 
 
 def _proposed(view: api.Overview, said: api.ModelSentence) -> Proposed:
-    place, cited = Place(view.patient), set(said.findings)
-    links = [link for name in said.findings if (finding := view.finding(name)) for link in shown.citations(view, finding, place)]
+    cited = set(said.findings)
     own = tuple(sentence.text for sentence in view.sentences if set(sentence.findings) & cited)
-    return Proposed(said, own, tuple({(link.page, link.name): link for link in reversed(links)}.values())[::-1])
+    return Proposed(said, own, tuple(_citations(view, said)))
+
+
+def _citations(view: api.Overview, said: api.ModelSentence) -> list[models.Citation]:
+    """Return one citation a page of the passages; where they are a finding's own words, those of the finding."""
+    place = Place(view.patient)
+    known = [finding for name in said.findings if (finding := view.finding(name)) is not None]
+    found: dict[tuple[str, int], models.Citation] = {}
+    for finding in known:
+        for number, span in enumerate(shown.spans_of(view, finding)):
+            if (span.source, span.page) in said.places:
+                name = shown.source_name(view.documents.get(span.document), span.page)
+                address = f"{place.base}/source/{finding.id}/{number}"
+                found.setdefault((span.source, span.page), models.Citation(span.page, address, name, span.quote[:300]))
+    return (
+        list(found.values()) or [link for finding in known for link in shown.citations(view, finding, place)][: shown.MOST_CITED]
+    )
 
 
 @router.get("/patients/{patient_id}/dossier/reformulation")
