@@ -76,7 +76,7 @@ def category(value: str) -> str:
 
 
 _UNITS = (
-    (r"\[iu\]|\bui\b|\biu\b", "u"), (r"/\(24\.h\)|/24 ?h(?:eures)?$|/jours?$", "/d"), (r"\(12\.h\)|12 ?h$", "12h"), (r"\{cigarettes?\}", "{cigarette}"),
+    (r"\[iu\]|\bui\b|\biu\b", "u"), (r"/\(24\.h\)|/24 ?h(?:eures)?$|/jours?$", "/d"), (r"\((\d+)\.h\)|(\d+) ?h$", r"\1\2h"), (r"\{cigarettes?\}", "{cigarette}"),
     (r"\{pack[^}]*\}(?:[./]a)?|\{paquet[^}]*\}", "{pack-year}"), (r"\{copies\}|\{cells\}", ""), (r"µ|μ", "u"), (r"mm3\b", "ul"), (r"\s", ""),
     (r"10\*3/ul", "10*9/l"), (r"m2sc", "m2"), (r"^1$", ""), (r"10\*6\.u", "mu"), (r"\{session\}|\{fraction\}|\{finger\}", ""), (r"^/mm$", "/ul"),
 )  # fmt: skip
@@ -98,7 +98,8 @@ def quantity(value: str, written: str | None) -> str:
 def same(kind: str, one: str, two: str) -> bool:
     """Tell whether two values of a type say the same.
 
-    A quantity of several numbers is said by any of them. A date whose year is not written is compared by its place alone.
+    A quantity of several numbers is said by any of them. A date whose year is not written is compared by its place alone; a period
+    (« 2014-11-20/2014-11-30 ») says the date of either of its bounds.
     """
     if kind == "quantity":
         (left, left_unit), (right, right_unit) = one.rsplit(" ", 1), two.rsplit(" ", 1)
@@ -106,4 +107,7 @@ def same(kind: str, one: str, two: str) -> bool:
         return left_unit == right_unit and bool(a & b) and (a <= b or b <= a)
     if kind == "date" and (one.startswith("--") or two.startswith("--")):
         return True
+    if kind == "date" and ("/" in one) != ("/" in two):
+        period, single = (one, two) if "/" in one else (two, one)
+        return any(bound.startswith(single) for bound in period.split("/"))
     return one == two

@@ -66,7 +66,9 @@ def given_terms(names: Iterable[str]) -> list[list[Term]]:
     return [terms(key(case)) for case in names]
 
 
-def ours_on(names: list[str], texts: Mapping[str, str]) -> tuple[dict[str, Marks], list[list[Term]], list[list[tuple[bool, ...]]]]:
+def ours_on(
+    names: list[str], texts: Mapping[str, str]
+) -> tuple[dict[str, Marks], list[list[Term]], list[list[tuple[bool, ...]]]]:
     """Return our marks, the given terms and our qualifiers of them."""
     from filigrane.science.reading.outputs import outputs
 
@@ -125,7 +127,9 @@ def _show(kind: str, texts: Mapping[str, str]) -> None:
     for what, found in rows_of.items():
         for case, mark in found:
             text = texts[case]
-            print(f"{what} {case} {mark.start} {mark.value!r} …{text[max(0, mark.start - 50) : mark.start]!r} [{text[mark.start : mark.end]!r}] {text[mark.end : mark.end + 30]!r}")
+            print(
+                f"{what} {case} {mark.start} {mark.value!r} …{text[max(0, mark.start - 50) : mark.start]!r} [{text[mark.start : mark.end]!r}] {text[mark.end : mark.end + 30]!r}"
+            )
 
 
 def _show_qualifier(kind: str, names: list[str], texts: Mapping[str, str]) -> None:
@@ -135,7 +139,9 @@ def _show_qualifier(kind: str, names: list[str], texts: Mapping[str, str]) -> No
         for term, answer in zip(one, said, strict=True):
             if term.truth[number] is not None and term.truth[number] != answer[number]:
                 text = texts[case]
-                print(f"{'wrong' if answer[number] else 'missed'} {case} …{text[max(0, term.start - 110) : term.start]!r} [{text[term.start : term.end]!r}] {text[term.end : term.end + 60]!r}")
+                print(
+                    f"{'wrong' if answer[number] else 'missed'} {case} …{text[max(0, term.start - 110) : term.start]!r} [{text[term.start : term.end]!r}] {text[term.end : term.end + 60]!r}"
+                )
 
 
 def _rows(found: Mapping[str, Any], show: Callable[[Any], str]) -> None:
@@ -151,7 +157,9 @@ def main() -> None:
     """Score and write bench/results/ghand.json; or, with --development, only print our scores on the development half."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--development", action="store_true", help="print our scores on the development half and write nothing")
-    parser.add_argument("--errors", metavar="TYPE", help="print the errors of a type on the development half (« negation? » for a qualifier)")
+    parser.add_argument(
+        "--errors", metavar="TYPE", help="print the errors of a type on the development half (« negation? » for a qualifier)"
+    )
     choice = parser.parse_args()
     texts = read_texts(ARCHIVE)
     if choice.errors:

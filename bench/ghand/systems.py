@@ -13,8 +13,8 @@ from bench.ghand.marks import Mark
 from bench.ghand.qualified import Term
 from bench.ghand.readers import HERE, Marks, category, quantity
 from filigrane.kernel.dates import Interval
-from filigrane.science.reading.outputs import Outputs
-from filigrane.science.text import prepare, qualifiers
+from filigrane.science.reading.outputs import Outputs, qualify
+from filigrane.science.text import prepare
 
 _TIME = re.compile(r"^(?:a|mo|wk|d|h|min|year|month|week|day|hour|minute)$")
 _NEVER, _FORMER = ("never", "former")
@@ -67,8 +67,7 @@ def ours_qualified(text: str, given: Sequence[Term]) -> list[tuple[bool, ...]]:
     prepared = prepare(text, Interval(None, None))
     result = []
     for term in given:
-        told = qualifiers.assertion(prepared, term.start, term.end)
-        spoken = qualifiers.reported(prepared, term.start, term.end)
+        told, spoken = qualify(prepared, term.start, term.end)
         result.append((told.negated, told.hypothetical, told.history, told.family, spoken))
     return result
 

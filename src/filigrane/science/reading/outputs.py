@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -23,6 +23,7 @@ from filigrane.science.reading.model import Mention
 from filigrane.science.reading.tumour_sites import anchors
 from filigrane.science.terminology import comorbidities, toxicities
 from filigrane.science.text import prepare
+from filigrane.science.text.dates import MONTH
 from filigrane.science.text.prepared import DateMention, Prepared, Section
 from filigrane.science.text.qualifiers import assertion, reported
 
@@ -81,12 +82,12 @@ def outputs(text: str, anchor: Interval | None = None) -> Outputs:
     """Return the fourteen outputs of a text; ``anchor`` is its date, for relative dates."""
     prepared = prepare(text, anchor or Interval(None, None))
     document = Document("text", "text", "text", (Page(1, 0.0, 0.0, text),))
-    tumours = tuple((word.start, word.end) for word in anchors(prepared))
+    tumours = tuple(tumour_words(prepared))
     return Outputs(
         norm=prepared.norm,
         sentences=prepared.sentences,
-        sections=prepared.sections,
-        dates=prepared.dates,
+        sections=tuple(one for one in prepared.sections if _is_section(prepared.norm, one)),
+        dates=tuple(sorted([*prepared.dates, *_other_times(prepared)], key=lambda mention: mention.start)),
         quantities=tuple(quantities(prepared)),
         tnm=tuple(tnm.find(text)),
         adicap=tuple(adicap(text)),
@@ -96,13 +97,84 @@ def outputs(text: str, anchor: Interval | None = None) -> Outputs:
     )
 
 
+_LINE_ITEMS = frozenset({"results", "laboratory", "imaging", "examination"})
+
+
+def _is_section(norm: str, section: Section) -> bool:
+    """Tell a section from an item of a list of findings: « Abdomen : souple » is a line of an examination, not its heading."""
+    line_end = norm.find("\n", section.body)
+    return section.key not in _LINE_ITEMS or not norm[section.body + 1 : line_end if line_end >= 0 else len(norm)].strip()
+
+
+_METASTASIS = re.compile(
+    r"\b(?:neoplasmes?\b(?: [a-z]+aires?\b)?|(?:(?:[a-z]*carcinomes?|melanomes?|[a-z]*sarcomes?|lesions?|nodules?|foyers?|"
+    r"adenopathies?|atteintes?|maladie|extension|lymphangite) )?"
+    r"(?:metasta\w+|micrometasta\w+|carcinomatos\w+|carcinomateu\w+|carcinose\w*|neoplasi(?:que|ques)))\b"
+)
+_ANY_MASS = re.compile(r"(?:masses? ?\Z|lesions? (?:connues?|principales?|primitives?)|primitif|lh|carcinoide\Z)")
+_NOT_A_TUMOUR = re.compile(r"\b(?:comites?|reunions?|rcp|registres?|reponse)\b[^.;\n]{0,50}\Z|\bmarqueurs? \Z")
+_BENIGN = re.compile(r" (?:solides? \(|benignes?\b)")
+
+
+def tumour_words(prepared: Prepared) -> Iterator[tuple[int, int]]:
+    """Yield the words that say a malignant solid tumour, primary or metastatic; a board « des tumeurs » and a benign tumour are none."""
+    norm, last = prepared.norm, 0
+    places = [(word.start, word.end) for word in anchors(prepared) if not _ANY_MASS.match(norm[word.start : word.end])]
+    for start, end in sorted([*places, *(match.span() for match in _METASTASIS.finditer(norm))]):
+        if start < last or _NOT_A_TUMOUR.search(norm, max(0, start - 70), start) or _BENIGN.match(norm, end):
+            continue
+        last = end
+        yield start, end
+
+
+_NUMBER_WORD = (
+    r"(?:\d{1,3}(?:[.,]\d)?|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|"
+    r"quarante-huit|plusieurs|quelques)"
+)
+_SPELL = re.compile(
+    rf"(?<![\w.,/-])(?:(?:au cours des |les )?(?:{_NUMBER_WORD} )?(?:derni|premi|prochain)[a-z]* |{_NUMBER_WORD} ?)"
+    r"(?:heures?|jours?|semaines?|mois)\b(?!/)"
+)
+_EVERY = re.compile(r"(?:\btou(?:te)?s les|/|\bj|\bpar|\bsur) ?\Z")
+_YEARLESS = re.compile(
+    rf"(?:(?<![\d.,/])(?:0?[1-9]|[12]\d|3[01])(?:er)? |(?<=\ben )|(?<=\bfin )|(?<=\bdebut )|"
+    rf"(?<=\bdepuis )|(?<=\bde )|(?<=\bd')|(?<=\bet )|(?<=\ba )){MONTH}"
+    r"(?![a-z0-9]|\.? ?(?:19|20)\d\d)"
+)
+
+
+def _other_times(prepared: Prepared) -> Iterator[DateMention]:
+    """Yield what dates no event by itself and is a time all the same: days and months without a year, plain lengths of time."""
+    taken = [(mention.start, mention.end) for mention in prepared.dates]
+    index = 0
+    found = [(m.span(), "yearless") for m in _YEARLESS.finditer(prepared.norm)]
+    found += [
+        (m.span(), "duration")
+        for m in _SPELL.finditer(prepared.norm)
+        if not _EVERY.search(prepared.norm, max(0, m.start() - 12), m.start())
+    ]
+    for (start, end), form in sorted(found):
+        while index < len(taken) and taken[index][1] <= start:
+            index += 1
+        if index == len(taken) or taken[index][0] >= end:
+            yield DateMention(start, end, Interval(None, None), form)
+
+
 def _terms(prepared: Prepared, tumours: tuple[tuple[int, int], ...]) -> Iterator[Term]:
     found = dict.fromkeys(tumours, "tumour")
     for kind, lexicon in (("sign", toxicities.lexicon()), ("disease", comorbidities.lexicon())):
         for start, end, _ in lexicon.find(prepared.norm):
             found.setdefault((start, end), kind)
     for (start, end), kind in sorted(found.items()):
-        yield Term(start, end, kind, assertion(prepared, start, end), reported(prepared, start, end))
+        yield Term(start, end, kind, *qualify(prepared, start, end))
+
+
+def qualify(prepared: Prepared, start: int, end: int) -> tuple[Assertion, bool]:
+    """Return how the text speaks of a term and whether it reports somebody's words; what is denied or a relative's is nobody's past."""
+    told = assertion(prepared, start, end)
+    if told.history and (told.negated or told.family):
+        told = replace(told, history=False)
+    return told, reported(prepared, start, end)
 
 
 @cache
@@ -113,7 +185,8 @@ def _units() -> tuple[dict[str, str], re.Pattern[str]]:
     number = r"\d{1,3}(?:[ .]\d{3})+(?![\d,])|\d+(?:[.,]\d+)?"
     pattern = (
         rf"(?<![\w.,/-])(?P<c>[<>]=?|≤|≥|inferieure? a |superieure? a )? ?(?P<n>{number})"
-        rf"(?: ?(?:-|a|x|sur|et|/) ?(?P<h>{number}))?(?: ?x ?(?:{number}))? ?(?P<u>{'|'.join(map(re.escape, longest))})(?![a-z0-9µ])"
+        rf"(?: ?(?:-|a|x|sur|et|/) ?(?P<h>{number}))?(?: ?x ?(?:{number}))? ?(?P<u>{'|'.join(map(re.escape, longest))})"
+        r"(?![a-z0-9µ]|/[a-z0-9])"
     )
     return table, re.compile(pattern)
 

@@ -25,7 +25,7 @@ class DateMention:
     end: int
     interval: Interval
     form: str
-    """absolute | month | year | relative | duration"""
+    """absolute | month | year | relative | duration; « yearless » only among the fourteen outputs"""
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def assertion(prepared: Prepared, start: int, end: int) -> Assertion:
     denied = denies and _is_denied_before(before)
     return Assertion(
         negated=denied or _NEGATED_AFTER.match(after) is not None,
-        hypothetical=_is_supposed(before, "" if denied else after),  # « aucune lésion suspecte » supposes nothing
+        hypothetical=_is_supposed(_undenied(before) if denied else before, "" if denied else after),
         family=key == "family" or (relates and _is_of_relative(prepared.norm, first, start, end, last)),
         history=key == "history" or (recalls and _HISTORY.search(before) is not None),
     )
@@ -83,7 +83,7 @@ def reported(prepared: Prepared, start: int, end: int) -> bool:
     cue = cues[-1] if cues else None
     if cue is None or _STOP.search(sentence, cue.end(), offset):
         return False
-    return _PERSON.search(sentence, max(0, cue.start() - 60), min(offset, cue.end() + 30)) is not None
+    return _PERSON.search(sentence, max(0, cue.start() - 120), min(offset, cue.end() + 30)) is not None
 
 
 def _clause(norm: str, first: int, start: int, end: int, last: int) -> tuple[str, str]:
@@ -100,6 +100,12 @@ def _is_denied_before(before: str) -> bool:
     """Tell whether the last negation before the passage reaches it."""
     ends = [match.end() for match in _NEGATION.finditer(before) if match["cue"] is not None]
     return bool(ends) and _reaches(before[ends[-1] :])
+
+
+def _undenied(before: str) -> str:
+    """Return what stands before the denial that reaches the passage: « aucune lésion évocatrice de » supposes nothing."""
+    starts = [match.start() for match in _NEGATION.finditer(before) if match["cue"] is not None]
+    return before[: starts[-1]]
 
 
 def _reaches(between: str) -> bool:

@@ -11,7 +11,7 @@ from filigrane.science.resources import open_table
 from filigrane.science.text.normalise import normalise
 from filigrane.science.text.prepared import Section
 
-_HEADING = re.compile(r"\n[ \f]*(?:[-•*#>_=]+ *)?(?:[0-9ivx]{1,4} ?[.)/-] *)*([a-z][^\n:]{2,70})(:|(?=\n)|\Z)")
+_HEADING = re.compile(r"\n[ \f]*(?:[-•*#>_=\"]+ *)?(?:[0-9ivx]{1,4} ?[.)/-] *)*([a-z][^\n:]{2,70})(:|(?=\n)|\Z)")
 _SPACES = re.compile(r"\s+")
 _PARAGRAPH_END = re.compile(r"[.] *\n|\n *\n|\n\f")
 _OF_THE_PAST = frozenset({"history", "family"})

@@ -6,11 +6,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-_BREAK = re.compile(r"[.!?\n\f][.!?\"»”)\s\f]*")
+_BREAK = re.compile(r"[.!?\n\f](?:[.!?»”)]|(?<=[.!?»”)])\"|\s)*")
+"""A straight quote belongs to what ends only right behind a stop; behind a blank or a line end it opens what follows."""
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(.'’])(?:[A-Za-zÀ-Ý]|[Dd]r|[Pp]r|[Mm]r?|[Mm]me|[Mm]lle|[Mm]gr|[Ss]t|cf|env|max|min|ex|art|fig|vol|[Nn]o|tél|[Tt]el|[Hh]osp|[Pp]rof|"
     r"inj|cp|gél|amp|[Rr]éf|[Dd]oct|av|apr|janv|févr|avr|juil|sept|oct|nov|déc)$"
 )
+_ITEM_NUMBER = re.compile(r"(?:^|\n) {0,3}\d{1,2}$")
 _BULLET = re.compile(r"[-–•*▪●·>\uf0b7]|\d{1,2}[.)°-]\s|[a-zA-Z]\)")
 _LIST_LINE = 60
 """A line shorter than this, in characters, is taken as ended on purpose when the next one starts with a capital or a figure."""
@@ -56,14 +58,15 @@ def _ends(text: str, match: re.Match[str]) -> bool:
         return _line_ends(text, match.start(), position, following)
     if following.islower() and not (line_end and _BULLET.match(text, position)):
         return False
-    return not (found[0] == "." and _ABBREVIATION.search(text, max(0, match.start() - 6), match.start()))
+    head = max(0, match.start() - 6), match.start()
+    return not (found[0] == "." and (_ABBREVIATION.search(text, *head) or (not line_end and _ITEM_NUMBER.search(text, *head))))
 
 
 def _line_ends(text: str, start: int, position: int, following: str) -> bool:
     """Tell whether a line end without a stop before it ends a sentence."""
     if _BULLET.match(text, position):
         return True
-    if not (following.isupper() or following.isdigit() or following in "|«"):
+    if not (following.isupper() or following.isdigit() or following in '|«"'):
         return False
     before = text[start - 1] if start else "\n"
     if before in ":;":
