@@ -16,7 +16,7 @@ from filigrane.science.text.prepared import Prepared
 from filigrane.science.text.quantities import parse_number
 
 _TOBACCO = re.compile(
-    r"\b(?:tabac|tabagisme|tabagiques?|tabacologie|fumeu(?:r|se)s?|fume(?:nt)?|cigarettes?"
+    r"\b(?:tabac|tabagisme|tabagiques?|tabacologie|fumeu(?:r|se)s?|fum(?:e|ent|ait|er)|cigarettes?"
     r"|paquets?-? ?annees?|exfumeu(?:r|se)|non-fumeu(?:r|se)|sevrage tabagique|sevree? du tabac)\b|(?<=\d) ?p\.?a\b\.?"
 )
 _PACK_YEARS = re.compile(
@@ -28,16 +28,17 @@ _NEVER = re.compile(
     r"|consommation de tabac|intoxication tabagique)|absence (?:de |d')?(?:tabac|tabagisme|intoxication)"
     r"|aucun (?:tabagisme|tabac)|pas d'intoxication(?: alcoolo-? ?tabagique| tabagique)?|ne fume pas"
     r"|tabac ?[:=]? ?(?:non\b|0\b|neant|jamais)|tabagisme ?[:=]? ?(?:non\b|0\b|neant|jamais|absent)"
-    r"|sans tabagisme|nie tout tabagisme|non tabagique)"
+    r"|pas d'habitudes? toxiques? telles? que (?:le )?taba[a-z]+|sans tabagisme|nie tout tabagisme|non tabagique)"
 )
 _FORMER = re.compile(
     r"\b(?:ex-? ?fumeu(?:r|se)|ancien(?:ne)? (?:fumeu(?:r|se)|tabagi(?:sme|que))|sevree?s?\b|sevrage(?: en"
     r"| depuis| il y a|$)|arret[eé]?e?\b(?: du tabac| en| depuis| il y a)?|stoppe[e]?|tabagisme (?:ancien"
-    r"|sevre|arrete|passe)|a fume\b|a arrete de fumer|ancien tabagisme|interrompu)"
+    r"|sevre|arrete|passe)|a fume\b|(?:a|avait) ete fumeu(?:r|se)|a arrete de fumer|ancien tabagisme|interrompu)"
 )
 _CURRENT = re.compile(
     r"\b(?:fumeu(?:r|se)|tabagisme (?:actif|actuel|persistant|en cours|poursuivi|chronique)|fume (?:encore"
-    r"|toujours|\d)|fume\b|tabac (?:actif|en cours)|tabagique (?:actif|active)|actif|active|non sevre[e]?)\b"
+    r"|toujours|\d)|fum(?:e|ait)\b|habitude de fumer|tabagisme \d"
+    r"|tabac (?:actif|en cours)|tabagique (?:actif|active)|actif|active|non sevre[e]?)\b"
 )
 _STOP_YEAR = re.compile(
     r"\b(?:sevree?|sevrage|arret[eé]?e?|stoppe[e]?|interrompu|ex-? ?fumeu(?:r|se)|ancien(?:ne)? fumeu(?:r"

@@ -23,9 +23,10 @@ from filigrane.science.reading.model import Mention
 from filigrane.science.reading.tumour_sites import anchors
 from filigrane.science.terminology import comorbidities, toxicities
 from filigrane.science.text import prepare
-from filigrane.science.text.dates import MONTH
+from filigrane.science.text.dates import MONTH, MONTH_STEMS
 from filigrane.science.text.prepared import DateMention, Prepared, Section
 from filigrane.science.text.qualifiers import assertion, reported
+from filigrane.science.text.relative_dates import occurrences
 
 
 @dataclass(frozen=True)
@@ -92,78 +93,121 @@ def outputs(text: str, anchor: Interval | None = None) -> Outputs:
         tnm=tuple(tnm.find(text)),
         adicap=tuple(adicap(text)),
         tumours=tumours,
-        tobacco=tuple(habits.tobacco(document, prepared)),
+        tobacco=tuple(one for one in habits.tobacco(document, prepared) if _says_status(one)),
         terms=tuple(_terms(prepared, tumours)),
     )
 
 
-_LINE_ITEMS = frozenset({"results", "laboratory", "imaging", "examination"})
+def _says_status(mention: Mention) -> bool:
+    """Tell whether a mention of tobacco says who smokes or smoked: a dose alone does not."""
+    return isinstance(mention.value, dict) and mention.value["status"] != "unknown"
+
+
+_ONE_LINE = frozenset({"history", "family", "disease_history", "reason", "conclusion"})
+"""Sections that may begin and end on the line of their heading."""
 
 
 def _is_section(norm: str, section: Section) -> bool:
-    """Tell a section from an item of a list of findings: « Abdomen : souple » is a line of an examination, not its heading."""
+    """Tell a section from an item of a list: « Abdomen : souple », « Traitement : paracétamol » are lines, not headings."""
     line_end = norm.find("\n", section.body)
-    return section.key not in _LINE_ITEMS or not norm[section.body + 1 : line_end if line_end >= 0 else len(norm)].strip()
+    return section.key in _ONE_LINE or not norm[section.body + 1 : line_end if line_end >= 0 else len(norm)].strip()
 
 
+_STEMS = ("metasta", "carcinom", "carcinos", "neoplas")
 _METASTASIS = re.compile(
-    r"\b(?:neoplasmes?\b(?: [a-z]+aires?\b)?|(?:(?:[a-z]*carcinomes?|melanomes?|[a-z]*sarcomes?|lesions?|nodules?|foyers?|"
-    r"adenopathies?|atteintes?|maladie|extension|lymphangite) )?"
-    r"(?:metasta\w+|micrometasta\w+|carcinomatos\w+|carcinomateu\w+|carcinose\w*|neoplasi(?:que|ques)))\b"
+    r"neoplasmes?\b(?: [a-z]+aires?\b)?|(?:micro)?metasta(?!sect)\w+|carcinomato\w+|carcinomateu\w+|carcinose\w*|neoplasiques?\b"
 )
-_ANY_MASS = re.compile(r"(?:masses? ?\Z|lesions? (?:connues?|principales?|primitives?)|primitif|lh|carcinoide\Z)")
+_WHAT_SPREADS = re.compile(
+    r"(?:\b(?:[a-z]*carcinomes?|melanomes?|[a-z]*sarcomes?|lesions?|nodules?|foyers?|adenopathies?|atteintes?|maladie|extension|"
+    r"lymphangite) |\bmicro)\Z"
+)
+_NO_WORD = re.compile(r"(?:masses?\b|lesions? (?:connues?|principales?|primitives?)|primitif|lh|carcinoide\Z)")
 _NOT_A_TUMOUR = re.compile(r"\b(?:comites?|reunions?|rcp|registres?|reponse)\b[^.;\n]{0,50}\Z|\bmarqueurs? \Z")
 _BENIGN = re.compile(r" (?:solides? \(|benignes?\b)")
+_OF_BLOOD = re.compile(r"9(?:59|[6-9]\d)\d/")
 
 
 def tumour_words(prepared: Prepared) -> Iterator[tuple[int, int]]:
-    """Yield the words that say a malignant solid tumour, primary or metastatic; a board « des tumeurs » and a benign tumour are none."""
+    """Yield the words that say a malignant solid tumour, primary or metastatic.
+
+    A board « des tumeurs », a benign tumour, a mass and a disease of the blood or lymph are none.
+    """
     norm, last = prepared.norm, 0
-    places = [(word.start, word.end) for word in anchors(prepared) if not _ANY_MASS.match(norm[word.start : word.end])]
-    for start, end in sorted([*places, *(match.span() for match in _METASTASIS.finditer(norm))]):
+    places = [
+        (word.start, word.end)
+        for word in anchors(prepared)
+        if not _NO_WORD.match(norm[word.start : word.end]) and not (word.term is not None and _OF_BLOOD.match(word.term.code))
+    ]
+    for start, end in sorted([*places, *_spread(norm)]):
         if start < last or _NOT_A_TUMOUR.search(norm, max(0, start - 70), start) or _BENIGN.match(norm, end):
             continue
         last = end
         yield start, end
 
 
+def _spread(norm: str) -> Iterator[tuple[int, int]]:
+    """Yield the words of metastases and of disease that spreads, with the noun before them (« lésion lytique métastatique » without)."""
+    for position in occurrences(norm, _STEMS):
+        match = (
+            None
+            if position and norm[position - 1].isalpha() and norm[position - 5 : position] != "micro"
+            else _METASTASIS.match(norm, position)
+        )
+        if match is not None:
+            head = _WHAT_SPREADS.search(norm, max(0, position - 24), position)
+            yield (head.start() if head else position), match.end()
+
+
 _NUMBER_WORD = (
     r"(?:\d{1,3}(?:[.,]\d)?|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|vingt|"
     r"quarante-huit|plusieurs|quelques)"
 )
+_UNIT_STEMS = ("heure", "jour", "semaine", "mois")
+_SPELL_UNIT = re.compile(r"(?:heures?|jours?|semaines?|mois)\b(?!/)")
 _SPELL = re.compile(
-    rf"(?<![\w.,/-])(?:(?:au cours des |les )?(?:{_NUMBER_WORD} )?(?:derni|premi|prochain)[a-z]* |{_NUMBER_WORD} ?)"
-    r"(?:heures?|jours?|semaines?|mois)\b(?!/)"
+    rf"(?<![\w.,/-])(?:(?:au cours des |les )?(?:{_NUMBER_WORD} )?(?:derni|premi|prochain)[a-z]* |{_NUMBER_WORD} ?)\Z"
 )
 _EVERY = re.compile(r"(?:\btou(?:te)?s les|/|\bj|\bpar|\bsur) ?\Z")
-_YEARLESS = re.compile(
-    rf"(?:(?<![\d.,/])(?:0?[1-9]|[12]\d|3[01])(?:er)? |(?<=\ben )|(?<=\bfin )|(?<=\bdebut )|"
-    rf"(?<=\bdepuis )|(?<=\bde )|(?<=\bd')|(?<=\bet )|(?<=\ba )){MONTH}"
-    r"(?![a-z0-9]|\.? ?(?:19|20)\d\d)"
-)
+_MONTH_WORD = re.compile(rf"{MONTH}(?![a-z0-9]|\.? ?(?:19|20)\d\d)")
+_BEFORE_MONTH = re.compile(r"(?:(?<![\d.,/])(?P<day>(?:0?[1-9]|[12]\d|3[01])(?:er)? )|\b(?:en|fin|debut|depuis|de|et|a) |\bd')\Z")
 
 
 def _other_times(prepared: Prepared) -> Iterator[DateMention]:
     """Yield what dates no event by itself and is a time all the same: days and months without a year, plain lengths of time."""
     taken = [(mention.start, mention.end) for mention in prepared.dates]
     index = 0
-    found = [(m.span(), "yearless") for m in _YEARLESS.finditer(prepared.norm)]
-    found += [
-        (m.span(), "duration")
-        for m in _SPELL.finditer(prepared.norm)
-        if not _EVERY.search(prepared.norm, max(0, m.start() - 12), m.start())
-    ]
-    for (start, end), form in sorted(found):
+    for start, end, form in sorted([*_yearless(prepared.norm), *_spells(prepared.norm)]):
         while index < len(taken) and taken[index][1] <= start:
             index += 1
         if index == len(taken) or taken[index][0] >= end:
             yield DateMention(start, end, Interval(None, None), form)
 
 
+def _yearless(norm: str) -> Iterator[tuple[int, int, str]]:
+    for position in occurrences(norm, MONTH_STEMS):
+        match = None if position and norm[position - 1].isalpha() else _MONTH_WORD.match(norm, position)
+        before = _BEFORE_MONTH.search(norm, max(0, position - 8), position) if match is not None else None
+        if match is not None and before is not None:
+            yield (before.start("day") if before["day"] else position), match.end(), "yearless"
+
+
+def _spells(norm: str) -> Iterator[tuple[int, int, str]]:
+    for position in occurrences(norm, _UNIT_STEMS):
+        match = _SPELL_UNIT.match(norm, position)
+        before = _SPELL.search(norm, max(0, position - 40), position) if match is not None else None
+        if match is not None and before is not None and not _EVERY.search(norm, max(0, before.start() - 12), before.start()):
+            yield before.start(), match.end(), "duration"
+
+
+_ACRONYM = 3
+
+
 def _terms(prepared: Prepared, tumours: tuple[tuple[int, int], ...]) -> Iterator[Term]:
     found = dict.fromkeys(tumours, "tumour")
     for kind, lexicon in (("sign", toxicities.lexicon()), ("disease", comorbidities.lexicon())):
         for start, end, _ in lexicon.find(prepared.norm):
+            if end - start <= _ACRONYM and not prepared.text[start:end].isupper():
+                continue  # « ait » is a verb, AIT a stroke
             found.setdefault((start, end), kind)
     for (start, end), kind in sorted(found.items()):
         yield Term(start, end, kind, *qualify(prepared, start, end))

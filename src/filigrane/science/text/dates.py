@@ -15,7 +15,7 @@ from filigrane.science.text.sentences import sentence_at
 MONTH = r"(?:janvier|janv|fevrier|fevr|fev|mars|avril|avr|mai|juin|juillet|juil|aout|septembre|sept|octobre|oct|novembre|nov|decembre|dec)"
 _MONTH_KEYS = ("jan", "fe", "mar", "av", "mai", "juin", "juil", "ao", "sep", "oct", "nov", "dec")
 
-_STEMS = ("janv", "fevr", "fev", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec")
+MONTH_STEMS = ("janv", "fevr", "fev", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec")
 
 _NUMERIC = re.compile(
     r"[0-9](?<![0-9a-z.,/+-][0-9])(?<![0-9] [.,/][0-9])"
@@ -129,7 +129,7 @@ def _numeric(norm: str, anchor: Interval) -> Iterator[DateMention]:
 
 
 def _worded(norm: str, anchor: Interval) -> Iterator[DateMention]:
-    for position in occurrences(norm, _STEMS):
+    for position in occurrences(norm, MONTH_STEMS):
         match = None if position and norm[position - 1].isalpha() else _WORDED.match(norm, position)
         mention = None if match is None else _one_worded(norm, match, anchor)
         if mention is not None:
