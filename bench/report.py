@@ -19,7 +19,42 @@ def _speed(data: dict[str, Any]) -> list[str]:
     return [
         f"| fourteen outputs, pages per CPU-second | {data['set']} | {ours} (EDS-NLP 0.23.0: {peer}) | {ratio['value']} times, {ratio['interval']} | 10 times |",
         f"| whole reader, pages per CPU-second | the same | {data['whole_reader_pages_per_cpu_second']} | | |",
+        *(_beside_the_peer(kind, data) for kind in data["ours"]["outputs"] if kind != "adicap"),
     ]
+
+
+def _beside_the_peer(kind: str, data: dict[str, Any]) -> str:
+    """Return the row of one of the fourteen outputs, ours and the peer's, scored in the run that timed them."""
+    ours, peer = data["ours"]["outputs"][kind], data["edsnlp"]["outputs"][kind]
+    said = f"P {ours['precision']['value']} · R {ours['recall']['value']} (EDS-NLP: P {peer['precision']['value']} · R {peer['recall']['value']})"
+    spread = f"P {ours['precision']['interval']} · R {ours['recall']['interval']}"
+    below = any(name.startswith(f"{kind},") for name in data["ours_below_the_peer"])
+    return f"| G-hand, same run: {kind} | n = {ours['recall']['n']} | {said} | {spread} | EDS-NLP's{' (not reached)' if below else ''} |"
+
+
+def _ghand(data: dict[str, Any]) -> list[str]:
+    rows = []
+    tnm, bar = data["tnm"], data["tnm"]["bar"]
+    for letter, row in [*tnm["categories"].items(), ("all", tnm["all"])]:
+        figures = (
+            f"P {row['precision']['value']} (n = {row['precision']['n']}) · R {row['recall']['value']} (n = {row['recall']['n']})"
+        )
+        spread = f"P {row['precision']['interval']} · R {row['recall']['interval']}"
+        rows.append(
+            f"| G-hand TNM, {letter} | every category of the test fold | {figures} | {spread} | P {bar['precision']} · R {bar['recall']} |"
+        )
+    row = data["laboratory"]["figure"]
+    rows.append(
+        f"| G-hand laboratory, figure half | n = {row['recall']['n']} | P {row['precision']['value']} · R {row['recall']['value']}, "
+        f"{row['silent_unit_errors']} silent unit errors | P {row['precision']['interval']} · R {row['recall']['interval']} | 0.99, none |"
+    )
+    for kind, row in data["agreement"].items():
+        if row["f1_overlapping"] is not None:
+            rows.append(
+                f"| G-hand, the two readers: {kind} | {row['marks']} marks | F1 {row['f1_exact']} exact, {row['f1_overlapping']} overlapping, "
+                f"same value {row['same_value']} | | |"
+            )
+    return rows
 
 
 def _pdf(data: dict[str, Any]) -> list[str]:
@@ -96,6 +131,7 @@ def main() -> None:
         ("dossier", _dossier),
         ("laboratory", _laboratory),
         ("fracco", _fracco),
+        ("ghand", _ghand),
     ):
         data = _load(name)
         print("\n".join(write(data)) if data else f"| {name} | | not measured | | |")

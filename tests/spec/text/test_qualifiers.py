@@ -42,6 +42,25 @@ HTA, [diabète] de type 2, pas d’allergie|
 [tabagisme] non sevré|
 Patiente présentant un [carcinome] canalaire|
 traitement arrêté pour [toxicité]|
+[Anémie] et leucopénie de grade 3|
+Une [neutropénie] et une thrombopénie de grade 4|
+[Mélanome] choroïdien de 0,9 cm|
+Une [hypotension] qui n’a pas répondu au remplissage|
+La [tumeur] n’a pas diminué|
+La [tumeur] primaire n’a pas été détectée|n
+[Hépatite] : 0, allergie : 1|n
+N’a pas reçu la cure en raison d’une [neutropénie]|
+Scanner sans contraste, montrant de multiples [métastases]|
+Sans antécédents personnels intéressants, a consulté pour des [céphalées]|
+Non-fumeur, [pancréatite] ancienne|
+Une [métastase] ne peut être exclue|h
+Un [cancer] rénal n’a pas pu être exclu|h
+Le [carcinome] doit être exclu|h
+Images suggérant une [métastase]|h
+Aucune lésion évocatrice de [métastase]|n
+Sans antécédents familiaux intéressants, elle consulte pour une [toux]|
+Tumeur de la dure-mère, base de la [tumeur] infiltrée|
+Antécédents familiaux de [cancer]|fp
 Suspicion de [récidive]|h
 [Récidive] possible|h
 [métastase] à éliminer|h

@@ -20,7 +20,8 @@ def _any(name: str) -> str:
 
 _STOP = re.compile(_any("stop"))
 _NEGATION = re.compile(rf"(?P<pseudo>{_any('not_a_negation')})|(?P<cue>\b(?:{_any('negation')})\b)")
-_NEGATED_AFTER = re.compile(rf"^[a-z-]{{0,2}}(?: [a-z'-]+){{0,3}}? ?(?:[:=,(|]|  +)? ?(?:{_any('negated_after')})")
+_NEGATED_AFTER = re.compile(rf"^[a-z-]{{0,2}}(?: [a-z'-]+){{0,3}}? ?(?:[:=,(|]|  +)? ?(?<![a-z])(?:{_any('negated_after')})")
+_NOT_EXCLUDED = re.compile(rf"^[a-z-]{{0,2}}(?: [a-z'-]+){{0,3}}? (?:{_any('not_excluded')})")
 _REOPENS = re.compile(_any("reopens"))
 _HYPOTHESIS = re.compile(rf"\b(?:{_any('hypothesis')})\b")
 _SUPPOSED_AFTER = re.compile(rf"^[a-z-]{{0,2}}(?: [a-z'-]+){{0,3}}? ?(?:{_any('supposed_after')})")
@@ -32,6 +33,7 @@ _NOT_RELATIVE = re.compile(rf"(?:{_any('not_the_relative_of')}) $")
 _BEARS = re.compile(rf"^[a-z' ]{{0,25}}\b(?:{_any('bears')})")
 _OF_PATIENT = re.compile(rf"\b(?:{_any('patient')})\b")
 _HISTORY = re.compile(rf"\b(?:{_any('history')})\b")
+_HISTORY_ENDS = re.compile(_any("history_ends"))
 _REPORTED = re.compile(rf"\b(?:{_any('reporting')})\b")
 _PERSON = re.compile(rf"\b(?:{_any('speaker')})\b")
 _NO_ARGUMENT = re.compile(r"\b(?:aucun|pas d'|sans)(?: ?(?:argument|signe|element)s?)? ?$")
@@ -50,14 +52,15 @@ def assertion(prepared: Prepared, start: int, end: int) -> Assertion:
     key = section.key if section is not None else ""
     denies, supposes, relates, recalls = _cues(prepared.norm[max(first, start - 1200) : min(last, end + 400)])
     before, after = "", prepared.norm[end : min(last, end + 120)].replace("\n", " ")
-    if denies or supposes or recalls or _NEGATED_AFTER.match(after) or _SUPPOSED_AFTER.match(after):
+    if denies or supposes or recalls or _NEGATED_AFTER.match(after) or _SUPPOSED_AFTER.match(after) or _NOT_EXCLUDED.match(after):
         before, after = _clause(prepared.norm, first, start, end, last)
     denied = denies and _is_denied_before(before)
+    open_yet = _NOT_EXCLUDED.match(after) is not None
     return Assertion(
-        negated=denied or _NEGATED_AFTER.match(after) is not None,
-        hypothetical=_is_supposed(_undenied(before) if denied else before, "" if denied else after),
+        negated=(denied or _NEGATED_AFTER.match(after) is not None) and not open_yet,
+        hypothetical=open_yet or _is_supposed(_undenied(before) if denied else before, "" if denied else after),
         family=key == "family" or (relates and _is_of_relative(prepared.norm, first, start, end, last)),
-        history=key == "history" or (recalls and _HISTORY.search(before) is not None),
+        history=key == "history" or (recalls and _is_past(prepared.norm[max(first, start - 300) : start])),
     )
 
 
@@ -100,6 +103,12 @@ def _is_denied_before(before: str) -> bool:
     """Tell whether the last negation before the passage reaches it."""
     ends = [match.end() for match in _NEGATION.finditer(before) if match["cue"] is not None]
     return bool(ends) and _reaches(before[ends[-1] :])
+
+
+def _is_past(before: str) -> bool:
+    """Tell whether the last word of the past before the passage reaches it."""
+    ends = [match.end() for match in _HISTORY.finditer(before)]
+    return bool(ends) and _HISTORY_ENDS.search(before, ends[-1]) is None
 
 
 def _undenied(before: str) -> str:
