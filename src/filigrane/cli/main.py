@@ -60,6 +60,10 @@ def _serve(own: argparse.ArgumentParser) -> None:
     own.add_argument("--demo", action="store_true", help="mode démonstration : prépare des comptes et un lien de connexion")
 
 
+def _worker(own: argparse.ArgumentParser) -> None:
+    own.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)  # started by serve, and ends with it
+
+
 def _demo(own: argparse.ArgumentParser) -> None:
     own.add_argument("--out", type=Path, default=Path("demo-output"), help="où écrire les dossiers et les synthèses")
     own.add_argument("--dossiers", type=int, default=3, help="combien de dossiers (3 par défaut)")
@@ -78,6 +82,7 @@ def _new(own: argparse.ArgumentParser) -> None:
 
 _ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "serve": _serve,
+    "worker": _worker,
     "demo": _demo,
     "account": _account,
     "new": _new,

@@ -30,11 +30,11 @@ def open_home(arguments: argparse.Namespace, *, mode: Mode | None = None) -> Ins
 
 
 def serve(arguments: argparse.Namespace, console: Console) -> int:
-    """Serve the web application, with the worker and the audit's sealer in threads beside it."""
+    """Serve the web application, with the worker and the audit's sealer in a process beside it."""
     import uvicorn
     from fastapi import FastAPI
 
-    from filigrane.platform import background
+    from filigrane.cli.beside import working
     from filigrane.web.app import create
 
     installation = open_home(arguments, mode=Mode.DEMONSTRATION if arguments.demo else None)
@@ -46,9 +46,8 @@ def serve(arguments: argparse.Namespace, console: Console) -> int:
 
     @asynccontextmanager
     async def beside(_app: FastAPI) -> AsyncIterator[None]:
-        end = background.start(installation, SYSTEMS, threading.Event())
-        yield
-        end()
+        with working(installation.home):
+            yield
 
     app = create(installation, lifespan=beside)
     if arguments.demo:
@@ -64,13 +63,17 @@ def serve(arguments: argparse.Namespace, console: Console) -> int:
 
 def worker(arguments: argparse.Namespace, console: Console) -> int:
     """Run the background work until asked to stop."""
+    from filigrane.cli.beside import attach
     from filigrane.platform import background
 
     installation = open_home(arguments)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    console.say("Travail de fond lancé (Ctrl+C pour arrêter)")
+    if arguments.attached:
+        attach(stop)
+    else:
+        console.say("Travail de fond lancé (Ctrl+C pour arrêter)")
     background.run(installation, SYSTEMS, stop)
     installation.close()
     return 0

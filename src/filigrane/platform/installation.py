@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from filigrane.kernel.clock import Clock, system_clock
 from filigrane.kernel.errors import IntegrityFailure, UsageError
 from filigrane.platform.db import Scope, make_engine, metadata, migrate
-from filigrane.platform.db.engine import WRITING, allow_writing, forbid_writing
+from filigrane.platform.db.engine import WRITING, allow_writing, forbid_writing, turn_to_write
 from filigrane.platform.db.scope import OPTION
 from filigrane.platform.keys import Keys, load_or_create
 from filigrane.platform.settings import MODE_FR, SETTINGS_FILE, Mode, Settings, load
@@ -111,7 +111,7 @@ class Installation:
         """
         scope = self._scope()
         try:
-            with self._connect(scope, writing=True) as connection, connection.begin():
+            with turn_to_write(self.engine), self._connect(scope, writing=True) as connection, connection.begin():
                 yield connection
         except BaseException:
             for act in scope.on_rollback:
@@ -125,7 +125,11 @@ class Installation:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection that sees one state of the database and cannot write (refusals are still audited)."""
+        """Give a connection that sees one state of the database and cannot write.
+
+        What it records in the audit (readings, refusals) is written right after, in a transaction of its own: when that fails the caller
+        gets the failure, and nothing of what was read leaves.
+        """
         scope = self._scope()
         try:
             with self._connect(scope, writing=False) as connection, connection.begin():
@@ -151,7 +155,7 @@ class Installation:
     def _afterwards(self, scope: Scope) -> None:
         if not scope.afterwards:
             return
-        with self._connect(self._scope(), writing=True) as connection, connection.begin():
+        with turn_to_write(self.engine), self._connect(self._scope(), writing=True) as connection, connection.begin():
             for act in scope.afterwards:
                 act(connection)
 

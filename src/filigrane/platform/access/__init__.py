@@ -14,7 +14,7 @@ from filigrane.platform.access.care import (
     review_break_glass,
     withdraw_objection,
 )
-from filigrane.platform.access.decision import decide, require
+from filigrane.platform.access.decision import decide, permitted, require
 from filigrane.platform.access.model import Action, Actor, Decision, Objection, Relation, Request, Role
 from filigrane.platform.access.policy import policy
 
@@ -37,6 +37,7 @@ __all__ = [
     "leave_care_team",
     "my_patients",
     "objection",
+    "permitted",
     "policy",
     "require",
     "review_break_glass",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from sqlalchemy import Connection, or_, select
 
 from filigrane.kernel.errors import AccessRefused
@@ -27,6 +29,26 @@ def decide(connection: Connection, actor: Actor, action: Action, patient_id: str
     )
 
 
+def permitted(connection: Connection, actor: Actor, action: Action, patient_ids: Sequence[str]) -> set[str]:
+    """Return the patients among ``patient_ids`` on whom ``actor`` may do ``action``: :func:`decide` for a list, in three queries."""
+    asked = list(dict.fromkeys(patient_ids))
+    related = _relations(connection, actor.account_id, asked)
+    opposed = _objections(connection, actor.account_id, asked)
+    return {
+        patient
+        for patient in asked
+        if policy(
+            Request(
+                roles=actor.roles,
+                action=action,
+                patient=True,
+                relation=related.get(patient, Relation.NONE),
+                objections=opposed.get(patient, frozenset()),
+            )
+        ).permitted
+    }
+
+
 def require(connection: Connection, actor: Actor, action: Action, patient_id: str | None = None) -> None:
     """Do nothing when the act is permitted.
 
@@ -47,35 +69,47 @@ def require(connection: Connection, actor: Actor, action: Action, patient_id: st
 
 def relation(connection: Connection, account_id: str, patient_id: str) -> Relation:
     """Return what the account is to the patient at this moment."""
-    moment = now(connection)
-    team = team_table.c
-    member = select(team.id).where(
-        team.patient == patient_id,
-        team.account == account_id,
-        team.since <= moment,
-        or_(team.until.is_(None), team.until > moment),
-    )
-    if connection.execute(member.limit(1)).first() is not None:
-        return Relation.CARE_TEAM
-    glass = glass_table.c
-    broken = select(glass.id).where(
-        glass.patient == patient_id,
-        glass.account == account_id,
-        glass.closed.is_(None),
-        glass.opened <= moment,
-        glass.until > moment,
-    )
-    return Relation.NONE if connection.execute(broken.limit(1)).first() is None else Relation.BROKEN_GLASS
+    return _relations(connection, account_id, [patient_id]).get(patient_id, Relation.NONE)
 
 
 def objections(connection: Connection, account_id: str, patient_id: str) -> frozenset[Objection]:
     """Return the patient's objections in force that concern this account."""
+    return _objections(connection, account_id, [patient_id]).get(patient_id, frozenset())
+
+
+def _relations(connection: Connection, account_id: str, patient_ids: Collection[str]) -> dict[str, Relation]:
+    """Return what the account is to each patient; those to whom it is nothing are absent."""
+    moment, team, glass = now(connection), team_table.c, glass_table.c
+    members = select(team.patient).where(
+        team.patient.in_(patient_ids),
+        team.account == account_id,
+        team.since <= moment,
+        or_(team.until.is_(None), team.until > moment),
+    )
+    found = dict.fromkeys(connection.execute(members).scalars(), Relation.CARE_TEAM)
+    others = [patient for patient in patient_ids if patient not in found]
+    if others:
+        broken = select(glass.patient).where(
+            glass.patient.in_(others),
+            glass.account == account_id,
+            glass.closed.is_(None),
+            glass.opened <= moment,
+            glass.until > moment,
+        )
+        found |= dict.fromkeys(connection.execute(broken).scalars(), Relation.BROKEN_GLASS)
+    return found
+
+
+def _objections(connection: Connection, account_id: str, patient_ids: Collection[str]) -> dict[str, frozenset[Objection]]:
     moment, column = now(connection), objection_table.c
     rows = connection.execute(
-        select(column.scope).where(
-            column.patient == patient_id,
+        select(column.patient, column.scope).where(
+            column.patient.in_(patient_ids),
             or_(column.account.is_(None), column.account == account_id),
             or_(column.until.is_(None), column.until > moment),
         )
     )
-    return frozenset(Objection(scope) for scope in rows.scalars())
+    found: dict[str, frozenset[Objection]] = {}
+    for patient, scope in rows:
+        found[patient] = found.get(patient, frozenset()) | {Objection(scope)}
+    return found

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select
 
 from filigrane.platform.audit.tables import event_table
 from filigrane.platform.db import Row, now, scope_of
+from filigrane.platform.db.engine import WRITING
 
 SYSTEM = "system"
 """The actor of what no person asked for: the sealer, a cleaning."""
@@ -78,7 +79,8 @@ def record(
     Parameters
     ----------
     connection
-        From ``Installation.transaction``.
+        From ``Installation.transaction``; or from ``Installation.reading`` for the act of reading itself: the event is then written right
+        after, before the caller goes on.
     actor
         Who acts; None for the system itself.
     action
@@ -95,7 +97,11 @@ def record(
     ValueError
         When a value could hold a name, a date or an identifier of a person.
     """
-    connection.execute(insert(event_table).values(_row(connection, actor, action, patient, object, outcome, detail)))
+    row = _row(connection, actor, action, patient, object, outcome, detail)
+    if connection.get_execution_options().get(WRITING, False):
+        _insert(connection, row)
+    else:
+        scope_of(connection).afterwards.append(lambda later: _insert(later, row))
 
 
 def record_refusal(

@@ -9,8 +9,10 @@ import fcntl
 import json
 import os
 import threading
+import time
+from typing import IO, Any
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, Select, func, insert, select, text
 
 from filigrane.platform.audit import chain
 from filigrane.platform.audit.tables import event_table, head_table, seal_table
@@ -21,6 +23,15 @@ BATCH = 500
 """Events sealed in one transaction: a few tens of milliseconds of lock."""
 
 HEADS_FILE = "audit-heads.log"
+LATE = 10_000
+"""Events looked at again behind the last one sealed: on PostgreSQL a transaction that began before may commit after."""
+
+SWEEP_SECONDS = 600.0
+"""How often every event is looked at, for a transaction that committed later still."""
+
+_TAIL = 65_536
+"""Bytes read at the end of the log outside the database: some two hundred heads."""
+
 _ADVISORY_LOCK = 0x5345414C  # "SEAL"
 
 
@@ -29,18 +40,30 @@ class Sealer:
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
+        self._swept: float | None = None
 
     def seal(self) -> int:
-        """Seal everything that is committed; return the number of events sealed by this call."""
+        """Seal everything that is committed; return the number of events sealed by this call.
+
+        The first call, and one every ten minutes, looks at every event; the others at the latest ones only.
+        """
+        whole = self._swept is None or time.monotonic() - self._swept >= SWEEP_SECONDS
         total = 0
-        while True:
+        while self._waiting(whole=whole):
             with self._installation.transaction() as connection:
-                sealed = self._batch(connection) if _alone(connection) else 0
+                sealed = self._batch(connection, whole=whole) if _alone(connection) else 0
             total += sealed
             if sealed < BATCH:
                 break
+        if whole:
+            self._swept = time.monotonic()
         self._write_heads()
         return total
+
+    def _waiting(self, *, whole: bool) -> bool:
+        """Tell, without taking the lock to write, whether an event is there to seal."""
+        with self._installation.reading() as connection:
+            return connection.execute(_unsealed(connection, whole=whole).limit(1)).first() is not None
 
     def run(self, stop: threading.Event, *, every_seconds: float = 1.0) -> None:
         """Seal until ``stop`` is set, then once more."""
@@ -48,14 +71,8 @@ class Sealer:
             self.seal()
         self.seal()
 
-    def _batch(self, connection: Connection) -> int:
-        rows = connection.execute(
-            select(event_table)
-            .outerjoin(seal_table, seal_table.c.event == event_table.c.id)
-            .where(seal_table.c.event.is_(None))
-            .order_by(event_table.c.id)
-            .limit(BATCH)
-        ).mappings()
+    def _batch(self, connection: Connection, *, whole: bool) -> int:
+        rows = connection.execute(_unsealed(connection, whole=whole).limit(BATCH)).mappings()
         position, previous = _last_seal(connection)
         seals = []
         for row in rows:
@@ -76,18 +93,14 @@ class Sealer:
         """Append to the log outside the database the heads it does not hold yet (also those of a run that was killed)."""
         path = self._installation.home / HEADS_FILE
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(descriptor, "r+", encoding="ascii") as stream:
+        with os.fdopen(descriptor, "r+b") as stream:
             fcntl.flock(stream, fcntl.LOCK_EX)
-            content = stream.read()
-            whole = content.rfind("\n") + 1
-            if whole < len(content):  # a line cut by a power failure: its head is written again
-                stream.truncate(whole)
-            last = _last_batch(content[:whole])
+            last = _last_logged(stream)
             with self._installation.reading() as connection:
                 query = select(head_table).where(head_table.c.batch > last).order_by(head_table.c.batch)
                 lines = [head_line(row) for row in connection.execute(query).mappings()]
             if lines:
-                stream.write("".join(lines))
+                stream.write("".join(lines).encode("ascii"))
                 stream.flush()
                 os.fsync(stream.fileno())
 
@@ -95,6 +108,36 @@ class Sealer:
 def head_line(head: Row) -> str:
     """Return the line of a head in ``audit-heads.log``."""
     return json.dumps({"head": chain.head_text(head).decode(), "signature": head["signature"]}) + "\n"
+
+
+def _last_logged(stream: IO[bytes]) -> int:
+    """Return the last batch that the log holds, after cutting a line that a power failure left unfinished."""
+    size = stream.seek(0, os.SEEK_END)
+    for start in (max(0, size - _TAIL), 0):
+        stream.seek(start)
+        content = stream.read()
+        whole = content.rfind(b"\n") + 1
+        if start and not whole:
+            continue
+        if whole < len(content):  # its head is written again
+            stream.truncate(start + whole)
+        if last := _last_batch(content[:whole].decode("ascii", errors="replace")):
+            return last
+    return 0
+
+
+def _unsealed(connection: Connection, *, whole: bool) -> Select[Any]:
+    """Return the query of the events without a seal: all of them, or those that are not far behind the last one sealed."""
+    query = (
+        select(event_table)
+        .outerjoin(seal_table, seal_table.c.event == event_table.c.id)
+        .where(seal_table.c.event.is_(None))
+        .order_by(event_table.c.id)
+    )
+    if whole:
+        return query
+    last = connection.execute(select(seal_table.c.event).order_by(seal_table.c.position.desc()).limit(1)).scalar() or 0
+    return query.where(event_table.c.id > last - LATE)
 
 
 def _last_batch(content: str) -> int:

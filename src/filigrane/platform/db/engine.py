@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
@@ -44,7 +48,28 @@ def make_engine(url: str) -> Engine:
     )
 
 
+_TURNS: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
+
+
+@contextmanager
+def turn_to_write(engine: Engine) -> Iterator[None]:
+    """Wait for this process's turn to write, on SQLite: threads follow one another at once.
+
+    SQLite's own waiting sleeps and tries again, longer and longer and in no order: under load some threads would wait for seconds and
+    give up. Other processes are still waited for that way. On PostgreSQL nobody waits.
+    """
+    turn = _TURNS.get(engine)
+    taken = turn is not None and turn.acquire(timeout=BUSY_MILLISECONDS / 1000)
+    try:
+        yield
+    finally:
+        if turn is not None and taken:
+            turn.release()
+
+
 def _prepare_sqlite(engine: Engine) -> None:
+    _TURNS[engine] = Lock()
+
     @event.listens_for(engine, "connect")
     def _connect(raw: Any, _record: Any) -> None:
         raw.isolation_level = None  # the driver starts no transaction of its own: the "begin" below is the only one

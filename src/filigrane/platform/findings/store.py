@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from filigrane.kernel.errors import NotFound
 from filigrane.kernel.finding import Finding, Status
 from filigrane.kernel.wire import finding_from_json, finding_to_json, value_from_json
+from filigrane.platform.db import Row
 from filigrane.platform.findings.model import (
     Decision,
     DecisionOutcome,
@@ -23,6 +24,7 @@ from filigrane.platform.findings.model import (
     difference_table,
     table,
 )
+from filigrane.platform.findings.recent import RECENT
 from filigrane.platform.keys import seal, unseal
 from filigrane.platform.patients import data_key
 
@@ -44,9 +46,13 @@ def finding_body(key: bytes, finding: Finding) -> bytes:
 
 def stored_of(key: bytes, row: Mapping[str, Any]) -> Stored:
     """Return the finding of a table row; the row's status is the one that counts."""
-    finding = finding_from_json(unseal_json(key, row["body"], f"finding:{row['id']}"))
+    return _stored(key, row, finding_from_json(unseal_json(key, row["body"], f"finding:{row['id']}")))
+
+
+def _stored(key: bytes, row: Row, finding: Finding) -> Stored:
     reason = "" if row["reason"] is None else str(unseal_json(key, row["reason"], f"reason:{row['id']}"))
-    finding = replace(finding, status=Status(row["status"]))
+    if finding.status.value != row["status"]:
+        finding = replace(finding, status=Status(row["status"]))
     return Stored(finding, row["version"], row["created"], row["updated"], row["shadow"], row["differs_from"], reason)
 
 
@@ -100,19 +106,49 @@ def stored_for(
         As they stood at this instant. What was withdrawn since is gone for that instant too.
     """
     wanted = frozenset(Status) - {Status.WITHDRAWN} if statuses is None else frozenset(statuses)
-    query = select(table).where(table.c.patient == patient, table.c.shadow == shadow)
-    standing = table.c.status.in_([status.value for status in wanted])
-    query = query.where(standing if as_of is None else table.c.created <= as_of)
-    if kinds is not None:
-        query = query.where(table.c.kind.in_(list(kinds)))
-    rows = connection.execute(query.order_by(table.c.created, table.c.id)).mappings().all()
-    if not rows:
-        return []
-    key = data_key(connection, patient)
-    items = [stored_of(key, dict(row)) for row in rows]
-    if as_of is None:
-        return items
-    return [item for item in _as_of(connection, key, patient, items, as_of) if item.finding.status in wanted]
+    items = [item for item in _every(connection, patient, shadow=shadow) if kinds is None or item.finding.kind in kinds]
+    if as_of is not None:
+        then = [item for item in items if item.created <= as_of]
+        items = _as_of(connection, data_key(connection, patient), patient, then, as_of) if then else []
+    return [item for item in items if item.finding.status in wanted]
+
+
+def _every(connection: Connection, patient: str, *, shadow: bool) -> tuple[Stored, ...]:
+    """Return all of a patient's findings in order; the list of the last look is given again while nothing has changed."""
+    mine = table.c.patient == patient, table.c.shadow == shadow
+    asked = select(func.count(), func.sum(table.c.version), func.max(table.c.updated), func.count(table.c.differs_from)).where(
+        *mine
+    )
+    mark = tuple(connection.execute(asked).one())
+    if not mark[0]:
+        return ()
+    key = data_key(connection, patient)  # asked for at every look: an erased patient has none
+    known = RECENT.listed(key, (patient, shadow), mark)
+    if known is not None:
+        return known
+    rows = connection.execute(select(*_LIGHT).where(*mine).order_by(table.c.created, table.c.id)).mappings().all()
+    opened = _opened(connection, key, rows)
+    items = tuple(_stored(key, row, opened[row["id"]]) for row in rows)
+    if tuple(connection.execute(asked).one()) == mark:  # nobody wrote between the two queries
+        RECENT.keep_list(key, (patient, shadow), mark, items)
+    return items
+
+
+_LIGHT = tuple(column for column in table.c if column.name != "body")
+
+
+def _opened(connection: Connection, key: bytes, rows: Sequence[Row]) -> dict[str, Finding]:
+    """Return the findings of these rows by id; those opened lately are not decrypted again."""
+    found, missing = RECENT.known(key, rows)
+    if missing:
+        bodies = select(table.c.id, table.c.body).where(table.c.id.in_(list(missing)))
+        fresh = {
+            identifier: finding_from_json(unseal_json(key, body, f"finding:{identifier}"))
+            for identifier, body in connection.execute(bodies)
+        }
+        RECENT.keep(missing, fresh)
+        found |= fresh
+    return found
 
 
 def _as_of(connection: Connection, key: bytes, patient: str, items: list[Stored], moment: datetime) -> list[Stored]:

@@ -123,8 +123,7 @@ def _judge(request: Request, visit: Visit, asked: RoutePolicy, action: Action) -
     patient = request.path_params[asked.patient] if asked.patient else None
     with visit.installation.reading() as connection:
         require(connection, visit.actor, action, patient)
-    if asked.trace:
-        with visit.installation.transaction() as connection:
+        if asked.trace:
             audit.record(connection, actor=visit.actor, action=action, patient=patient)
 
 

@@ -72,7 +72,7 @@ def search(
         asked = _split(cleaned(words, longest=200)) if words.strip() else Criteria(
             cleaned(identifier, longest=80), cleaned(name, longest=120), parse_day(birth_date, field="date de naissance")
         )  # fmt: skip
-        with here.installation.transaction() as connection:
+        with here.installation.reading() as connection:
             matching = patients.search(
                 connection, here.actor, identifier=asked.identifier or None, name=asked.name or None, birth_date=asked.birth_date
             )
@@ -157,13 +157,12 @@ def _traits(form: dict[str, str]) -> Traits:
 
 
 def _lines(connection: Connection, actor: Actor, found: list[Patient], today: date) -> list[Found]:
-    lines = []
-    for patient in found:
-        reads = access.decide(connection, actor, Action.READ_PATIENT, patient.id).permitted
-        files = reads or access.decide(connection, actor, Action.FILE_DOCUMENT, patient.id).permitted
-        glass = not reads and access.decide(connection, actor, Action.BREAK_GLASS, patient.id).permitted
-        lines.append(Found(patient, patient.age(today), files, glass))
-    return lines
+    ids = [patient.id for patient in found]
+    reads, files, glass = (
+        access.permitted(connection, actor, action, ids)
+        for action in (Action.READ_PATIENT, Action.FILE_DOCUMENT, Action.BREAK_GLASS)
+    )
+    return [Found(patient, patient.age(today), patient.id in reads | files, patient.id in glass - reads) for patient in found]
 
 
 def _may_create(actor: Actor) -> bool:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from filigrane.kernel.finding import Finding
@@ -52,20 +53,36 @@ RENAMED = {"Platelet count decreased": "Thrombocytopenia"}
 
 
 def _grade(analyte: analytes.Analyte, term: str, finding: Finding, version: int) -> int | None:
-    value, unit = _value(finding), finding.unit
+    value = _value(finding)
+    limits = value.get("low"), value.get("high")
+    return _number(analyte.key, term, version, float(value["value"]), finding.unit, limits, value.get("comparator") or "")
+
+
+@lru_cache(maxsize=8192)
+def _number(  # noqa: PLR0917 - private: the arguments are the cache's key
+    analyte: str,
+    term: str,
+    version: int,
+    value: float,
+    unit: str | None,
+    limits: tuple[float | None, float | None],
+    comparator: str,
+) -> int | None:
+    """Return the grade of a value; the same values come back with every look at a dossier."""
+    convert = analytes.analytes()[analyte].convert
     terms = [term, RENAMED.get(term, ""), *(old for old, new in RENAMED.items() if new == term)]
     for name in terms:
         if name not in ctcae.rules(version):
             continue
         found = ctcae.grade(
             name,
-            float(value["value"]),
+            value,
             unit,
             version=version,
-            low=value.get("low"),
-            high=value.get("high"),
-            comparator=value.get("comparator") or "",
-            convert=analyte.convert,
+            low=limits[0],
+            high=limits[1],
+            comparator=comparator,
+            convert=convert,
         )
         return None if isinstance(found, Unknown) else found.grade
     return None

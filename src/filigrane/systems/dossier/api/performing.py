@@ -105,7 +105,7 @@ def perform(
 
 def _expected(installation: Installation, actor: Actor, patient: str) -> ObservedIdentity:
     """Return who the patient is, in the terms in which documents state it."""
-    with installation.transaction() as connection:  # that the identity was read is audited
+    with installation.reading() as connection:  # that the identity was read is audited
         traits = patients.get(connection, actor, patient).traits
     sex = {patients.Sex.FEMALE: "F", patients.Sex.MALE: "M"}.get(traits.sex, "")
     identifier = f"INS:{traits.matricule}" if traits.matricule else ""
@@ -127,7 +127,7 @@ def _received(
     for number, item in enumerate(items, start=1):
         file = known[item.id]
         if file is None:
-            with installation.transaction() as connection:  # reading the bytes is audited
+            with installation.reading() as connection:  # reading the bytes is audited
                 data = files.read(connection, installation, item.id, actor=actor)
             try:
                 file = read_safely(item.name, data)

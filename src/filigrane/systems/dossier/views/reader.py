@@ -100,7 +100,7 @@ def document_page(request: Request, patient_id: str, item: str, number: int, tex
 def image(request: Request, patient_id: str, item: str, number: int) -> Response:
     """Return a page of a received file as a picture, drawn from its bytes in the fenced process."""
     here = visit(request)
-    with here.installation.transaction() as connection:  # reading the bytes is audited
+    with here.installation.reading() as connection:  # reading the bytes is audited
         known = _item(connection, here, patient_id, item)
         data = files.read(connection, here.installation, item, actor=here.actor)
     picture = api.render_safely(known.name, data, number, SCALE)
@@ -139,6 +139,7 @@ def whole(request: Request, place: Place, *, viewer: PageView | None = None, as_
     here = visit(request)
     with here.installation.transaction() as connection:
         since = api.last_look(connection, here.actor, place.patient)
+    with here.installation.reading() as connection:  # drawing a dossier keeps nobody from writing
         view = api.overview(connection, here.actor, place.patient, since=since)
         context = _work_context(connection, view, place)
         place = context["place"]

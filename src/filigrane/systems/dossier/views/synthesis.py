@@ -30,7 +30,7 @@ TYPES = {
 def edit_page(request: Request, patient_id: str) -> HTMLResponse:
     """Show the synthesis to edit and sign."""
     here = visit(request)
-    with here.installation.transaction() as connection:
+    with here.installation.reading() as connection:
         banner = patient_banner(request, connection, patient_id, tab="dossier")
         view = api.overview(connection, here.actor, patient_id)
         may_sign = access.decide(connection, here.actor, Action.SIGN, patient_id).permitted

@@ -1,0 +1,83 @@
+"""The background work beside the server: a process of its own that ``serve`` starts, starts again when it dies, and ends.
+
+Reading a dossier keeps a processor busy for seconds. In a thread of the server it would hold Python's one lock, and every page would wait
+for it at each query; in its own process it takes the other processor. It keeps the priority of the server: on SQLite one that steps back
+while it holds the lock to write makes the screens wait for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+PAUSE_SECONDS = 2.0
+"""Before a worker that died is started again: a home that cannot be opened must not fill the machine with attempts."""
+
+END_SECONDS = 30.0
+
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def working(home: Path) -> Iterator[None]:
+    """Keep a worker of ``home`` running while the block runs. It ends by itself when this process is gone, however it went."""
+    over = threading.Event()
+    keeper = threading.Thread(target=_keep, args=(home, over), name="worker-keeper", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        over.set()
+        keeper.join()
+
+
+def _keep(home: Path, over: threading.Event) -> None:
+    while not over.is_set():
+        process = _start(home)
+        while process.poll() is None and not over.wait(0.2):
+            pass
+        if process.poll() is None:
+            _end(process)
+        else:
+            _close(process)
+            _log.warning("the background worker ended with code %s and is started again", process.returncode)
+            over.wait(PAUSE_SECONDS)
+
+
+def _start(home: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - this interpreter and a module of ours
+        [sys.executable, "-m", "filigrane.cli.main", "worker", "--home", str(home), "--attached"],
+        stdin=subprocess.PIPE,
+        start_new_session=True,  # Ctrl+C reaches the server alone, which then ends the worker in order
+    )
+
+
+def _close(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin is not None
+    with suppress(OSError):
+        process.stdin.close()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    _close(process)
+    try:
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:  # its job is leased: the next worker takes it up
+        process.kill()
+        process.wait()
+
+
+def attach(stop: threading.Event) -> None:
+    """Set ``stop`` when the process that started this one closes its end of the pipe or dies."""
+
+    def watch() -> None:
+        while sys.stdin.buffer.read(1):
+            pass
+        stop.set()
+
+    threading.Thread(target=watch, name="server-watch", daemon=True).start()
