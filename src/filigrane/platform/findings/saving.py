@@ -39,7 +39,7 @@ _ALL = frozenset(Status)
 class _Saving:
     """What one call of :func:`save` knows: the patient's findings by token and by place, and how the batch's ids are renamed.
 
-    ``taken`` are the ids of findings that do not count here: withdrawn, or of shadow runs.
+    ``taken`` are the ids of all the patient's findings: those withdrawn and those of shadow runs count for nothing else here.
     """
 
     connection: Connection
@@ -119,8 +119,7 @@ def _load(connection: Connection, ran: Ran[Any], patient: str) -> _Saving:
     saving = _Saving(connection, ran, patient, data_key(connection, patient))
     for item in stored_for(connection, patient, statuses=_ALL - {Status.WITHDRAWN}, shadow=ran.shadow):
         saving.by_id[item.finding.id] = item
-    every = frozenset(connection.execute(select(table.c.id).where(table.c.patient == patient)).scalars())
-    saving.taken = every - frozenset(saving.by_id)
+    saving.taken = frozenset(connection.execute(select(table.c.id).where(table.c.patient == patient)).scalars())
     query = select(anchor_table.c.finding, anchor_table.c.token, anchor_table.c.place)
     for finding_id, token, place in connection.execute(query.where(anchor_table.c.patient == patient)):
         if finding_id in saving.by_id:
@@ -212,7 +211,7 @@ def _add(saving: _Saving, finding: Finding, hashed: dict[str, str]) -> None:
             _anchor(saving, item.finding.id, hashed)
             return
     other = next((item.finding.id for item in decided if item.finding.id not in saving.seen), None)
-    if finding.id in saving.taken:  # proposed before and withdrawn: its row and history stay, this is another proposal
+    if finding.id in saving.taken:  # its row says something else, or was withdrawn: its history stays, this is another proposal
         fresh = new_id("fnd")
         saving.renamed[finding.id] = fresh
         finding = replace(finding, id=fresh)

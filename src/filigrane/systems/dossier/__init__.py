@@ -14,11 +14,12 @@ SYSTEM = System(
     title="Dossier",
     views="filigrane.systems.dossier.views:router",
     jobs={
+        "dossier.decided": "filigrane.systems.dossier.jobs:decided",
         "dossier.read": "filigrane.systems.dossier.jobs:read",
         "dossier.rephrase": "filigrane.systems.dossier.jobs:rephrase",
         "dossier.withdrawn": "filigrane.systems.dossier.jobs:withdrawn",
     },
-    on={"source.withdrawn": "dossier.withdrawn"},
+    on={"finding.decided": "dossier.decided", "source.withdrawn": "dossier.withdrawn"},
     migrations="filigrane.systems.dossier.migrations",
     cli="filigrane.systems.dossier.cli:verbs",
     cards=("dossier-reader", "dossier-rephraser"),

@@ -29,3 +29,8 @@ def withdrawn(job: JobContext) -> None:
         api.forget_source(connection, job.patient, str(job.payload["source"]))
     with job.step() as connection:
         api.read_again(connection, api.actor_of(connection, str(job.payload["actor"])), job.patient)
+
+
+def decided(job: JobContext) -> None:
+    """Derive again what rests on a decided finding, for the person who decided last; nothing to do where the screen did it already."""
+    api.follow_decided(job.installation, str(job.payload["finding"]))

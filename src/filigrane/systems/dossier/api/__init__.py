@@ -3,7 +3,8 @@
 from filigrane.science.pages.receive import media_type_of
 from filigrane.systems.dossier.api.command import CommandOutcome, is_archive, open_archive_files, read_for_command
 from filigrane.systems.dossier.api.document import document_of, finding_document, page_rows, passages
-from filigrane.systems.dossier.api.export import docx, pdf, plain_text
+from filigrane.systems.dossier.api.export import alert_text, docx, pdf, plain_text
+from filigrane.systems.dossier.api.following import follow_decided, follow_decisions
 from filigrane.systems.dossier.api.overview import (
     Overview,
     ShownAlert,
@@ -48,12 +49,15 @@ __all__ = [
     "ShownAlert",
     "accept_rephrasing",
     "actor_of",
+    "alert_text",
     "ask_reading",
     "ask_rephrasing",
     "dismiss_alert",
     "document_of",
     "docx",
     "finding_document",
+    "follow_decided",
+    "follow_decisions",
     "forget_source",
     "is_archive",
     "last_look",

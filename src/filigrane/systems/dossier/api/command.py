@@ -17,13 +17,17 @@ from filigrane.platform.access import Actor, Role
 from filigrane.platform.installation import Installation
 from filigrane.platform.settings import Mode
 from filigrane.science.pages.archive import open_archive
+from filigrane.science.pages.model import ReceivedFile
 from filigrane.science.pages.receive import media_type_of
+from filigrane.science.text import normalise
 from filigrane.systems.dossier import SYSTEM, store
 from filigrane.systems.dossier.api.document import document_of, page_rows
-from filigrane.systems.dossier.api.export import exports
+from filigrane.systems.dossier.api.export import DEMONSTRATION, SYNTHETIC, exports
 from filigrane.systems.dossier.api.performing import perform, problem_of
 
 Progress = Callable[[int, int, str], None]
+SAYS_SYNTHETIC = "donnees synthetiques"
+"""What every page that the demonstration invents says of itself, without case or accents."""
 OPERATOR = "ligne-de-commande"
 
 
@@ -113,8 +117,15 @@ def _read(
     with installation.reading() as connection:
         names = [(item.id, item.name) for item in files.items(connection, patient.id, actor=actor)]
         kept = [store.pages_of(connection, patient.id, item, name) for item, name in names]
-    rows = list(page_rows(ran.output, [file for file in kept if file is not None]))
-    return CommandOutcome(document, rows, partial(exports, ran.output, ran.warnings))
+    read = [file for file in kept if file is not None]
+    rows = list(page_rows(ran.output, read))
+    return CommandOutcome(document, rows, partial(exports, ran.output, ran.warnings, _origin(read)))
+
+
+def _origin(received: Sequence[ReceivedFile]) -> str:
+    """Return what the documents say they are: synthetic only where each of them says so on a page."""
+    said = all(any(SAYS_SYNTHETIC in normalise(page.text) for page in file.pages) for file in received)
+    return SYNTHETIC if received and said else DEMONSTRATION
 
 
 def _operator(connection: Connection) -> Actor:

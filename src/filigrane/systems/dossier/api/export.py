@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -18,41 +18,85 @@ from filigrane.systems.dossier.model import Reading, Sentence
 
 NOTICE = "Non marqué CE. Proposition à valider."
 GENERATOR = "Filigrane, lecteur de dossier. Texte produit par une machine, à valider par un médecin."
-SYMBOLS = {True: "●", False: "◇"}
+SYNTHETIC = "Données synthétiques."
+DEMONSTRATION = "Installation de démonstration."
+DECIDED, PROPOSED, TYPED = "●", "◇", "■"
+LEGEND = f"{PROPOSED} proposé · {DECIDED} validé · {TYPED} texte d’un médecin"
+_PDF_MARKS = {DECIDED: "<b>[V]</b>", PROPOSED: "[ ]", TYPED: "<b>[T]</b>"}
+"""The standard fonts of PDF have no such shapes."""
+_PAGES = re.compile(r" \((?:p\. \d+(?:, )?)+\)")
+"""The pages that an alert's own sentence names: its sources say them, with the file."""
 SEVERITY_FR = {"critical": "Critique", "important": "Important", "check": "À vérifier"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One printed line: text, whether every finding behind it is decided, and its sources « p. 4 (lettre du ...) »."""
+    """One printed line: text, whether every finding behind it is decided, its sources « p. 4 », and who wrote it when no machine did.
+
+    ``notes`` say what a reader must know of it: the person's text, a change since it was signed.
+    """
 
     section: str
     text: str
     decided: bool
     sources: tuple[str, ...]
+    author: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def symbol(self) -> str:
+        """Return the shape of its state: a person's own words are never shown as a validated proposal."""
+        return TYPED if self.author else DECIDED if self.decided else PROPOSED
+
+    @property
+    def words(self) -> str:
+        """Return the text with its notes."""
+        notes = [note for note in (self.author, *self.notes) if note]
+        return f"{self.text} [{' ; '.join(notes)}]" if notes else self.text
+
+    @property
+    def where(self) -> str:
+        """Return its sources; those of a rewritten sentence are said to be the sources of the sentence that it replaced."""
+        cited = " ; ".join(self.sources)
+        return f"phrase d’origine : {cited}" if cited and self.author else cited
 
 
 @dataclass(frozen=True)
 class Printed:
-    """All that a print holds."""
+    """All that a print holds; ``origin`` says what the data are where they are no patient's, ``files`` names the file of a document."""
 
     title: str
     patient: str
     lines: tuple[Line, ...]
     alerts: tuple[Alert, ...]
     notes: tuple[str, ...]
-    synthetic: bool
+    origin: str
+    files: Mapping[str, str]
     signature: str = ""
-    titles: Mapping[str, str] | None = None
+
+    @property
+    def notice(self) -> str:
+        """Return the sentence that stands on every page."""
+        return f"{NOTICE} {self.origin}".strip()
 
 
-def printed_of(reading: Reading, notes: Sequence[str] = ()) -> Printed:
-    """Return the print of a reading that nobody reviewed yet."""
+def alert_text(alert: Alert) -> str:
+    """Return the sentence of an alert without the pages that it names: its sources say them."""
+    return _PAGES.sub("", alert.text)
+
+
+def alert_sources(alert: Alert, files: Mapping[str, str]) -> tuple[str, ...]:
+    """Return « bilan.pdf, p. 4 » for each page that an alert cites."""
+    return sources_of([item for item in alert.evidence if isinstance(item, TextSpan)], files)
+
+
+def printed_of(reading: Reading, notes: Sequence[str] = (), *, origin: str) -> Printed:
+    """Return the print of a reading that nobody reviewed yet; ``origin`` is :data:`SYNTHETIC` only where the documents say so."""
     findings = {finding.id: finding for finding in reading.findings}
     files = {info.id: info.file for info in reading.infos.values()}
     several = len(set(files.values())) > 1
     lines = tuple(line_of(sentence, findings, files if several else {}) for sentence in reading.synthesis)
-    return Printed("Synthèse du dossier", _who(reading), lines, reading.alerts, tuple(notes), synthetic=True)
+    return Printed("Synthèse du dossier", _who(reading), lines, reading.alerts, tuple(notes), origin, files)
 
 
 def line_of(sentence: Sentence, findings: Mapping[str, Finding], files: Mapping[str, str]) -> Line:
@@ -76,9 +120,9 @@ def _who(reading: Reading) -> str:
     return f"{names or 'Identité non lue'}{born}"
 
 
-def exports(reading: Reading, notes: Sequence[str] = ()) -> dict[str, bytes]:
+def exports(reading: Reading, notes: Sequence[str], origin: str) -> dict[str, bytes]:
     """Return the files that the command writes beside reading.json."""
-    printed = printed_of(reading, notes)
+    printed = printed_of(reading, notes, origin=origin)
     return {
         "synthesis.html": html(printed).encode("utf8"),
         "synthesis.pdf": pdf(printed),
@@ -97,14 +141,23 @@ def _alerts_json(alerts: Sequence[Alert]) -> bytes:
 
 def plain_text(printed: Printed) -> str:
     """Return the print as text, for the clipboard."""
-    rows = [printed.title, printed.patient, NOTICE]
+    rows = [printed.title, printed.patient, printed.notice, LEGEND]
     for section, lines in _by_section(printed.lines):
         rows += ["", section]
-        rows += [f"{SYMBOLS[line.decided]} {line.text} [{' ; '.join(line.sources)}]" for line in lines]
+        rows += [f"{line.symbol} {line.words}{_bracketed(line.where)}" for line in lines]
     if printed.alerts:
         rows += ["", "Alertes"]
-        rows += [f"{SEVERITY_FR[a.severity]} : {a.text} ({a.rule})" for a in printed.alerts]
+        rows += [_alert_line(alert, printed.files) for alert in printed.alerts]
     return "\n".join([*rows, *(["", printed.signature] if printed.signature else [])])
+
+
+def _bracketed(where: str) -> str:
+    return f" [{where}]" if where else ""
+
+
+def _alert_line(alert: Alert, files: Mapping[str, str]) -> str:
+    where = _bracketed(" ; ".join(alert_sources(alert, files)))
+    return f"{SEVERITY_FR[alert.severity]} : {alert_text(alert)}{where} ({alert.rule})"
 
 
 def _by_section(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
@@ -133,25 +186,27 @@ def html(printed: Printed) -> str:
         "<!doctype html><html lang='fr'><head><meta charset='utf-8'>",
         f"<meta name='generator' content='{escape(GENERATOR)}'><title>{escape(printed.title)}</title><style>{_STYLE}</style></head>",
         f"<body><main><h1>{escape(printed.title)}</h1><p>{escape(printed.patient)}</p>",
-        f"<p class='notice'>{NOTICE}{' Données synthétiques.' if printed.synthetic else ''}</p>",
+        f"<p class='notice'>{escape(printed.notice)}</p>",
     ]
     for section, lines in _by_section(printed.lines):
         parts.append(f"<h2>{escape(section)}</h2><ul>")
-        for line in lines:
-            cites = "".join(f"<span class='c'>{escape(source)}</span>" for source in line.sources)
-            parts.append(f"<li>{SYMBOLS[line.decided]} {escape(line.text)} {cites}</li>")
+        parts += [
+            f"<li>{line.symbol} {escape(line.words)} {_cites([line.where] if line.author else line.sources)}</li>"
+            for line in lines
+        ]
         parts.append("</ul>")
     parts.append("<h2>Alertes</h2><ul class='s'>")
     for alert in printed.alerts:
-        spans = [item for item in alert.evidence if isinstance(item, TextSpan)]
-        cites = "".join(f"<span class='c'>{escape(source)}</span>" for source in sources_of(spans, {}))
-        parts.append(f"<li>{SEVERITY_FR[alert.severity]} · {escape(alert.text)} {cites} {escape(alert.rule)}</li>")
+        cites = _cites(alert_sources(alert, printed.files))
+        parts.append(f"<li>{SEVERITY_FR[alert.severity]} · {escape(alert_text(alert))} {cites} {escape(alert.rule)}</li>")
     parts.append("</ul>" if printed.alerts else "</ul><p>Aucune alerte.</p>")
     notes = "".join(f"<p>{escape(note)}</p>" for note in printed.notes)
-    parts.append(
-        f"{notes}<footer>◇ proposé · ● validé. {escape(printed.signature)} {escape(GENERATOR)}</footer></main></body></html>"
-    )
+    parts.append(f"{notes}<footer>{LEGEND}. {escape(printed.signature)} {escape(GENERATOR)}</footer></main></body></html>")
     return "".join(parts)
+
+
+def _cites(sources: Iterable[str]) -> str:
+    return "".join(f"<span class='c'>{escape(source)}</span>" for source in sources if source)
 
 
 def pdf(printed: Printed) -> bytes:
@@ -167,15 +222,16 @@ def pdf(printed: Printed) -> bytes:
         title=printed.title, author="Filigrane", subject=GENERATOR, creator=GENERATOR,
     )  # fmt: skip
     story: list[Any] = [Paragraph(escape(printed.title), styles["title"])]
-    story += [Paragraph(escape(printed.patient), styles["body"]), Paragraph(NOTICE, styles["note"])]
+    story += [Paragraph(escape(printed.patient), styles["body"]), Paragraph(escape(printed.notice), styles["note"])]
     for section, lines in _by_section(printed.lines):
         story.append(Paragraph(escape(section), styles["heading"]))
         for line in lines:
-            where = f" <font color='#0B5A66' size='8'>[{escape(' ; '.join(line.sources))}]</font>" if line.sources else ""
-            story.append(Paragraph(f"{_pdf_symbol(line.decided)} {escape(line.text)}{where}", styles["body"]))
+            story.append(Paragraph(f"{_PDF_MARKS[line.symbol]} {escape(line.words)}{_pdf_where(line.where)}", styles["body"]))
     story.append(Paragraph("Alertes", styles["heading"]))
     for alert in printed.alerts:
-        text = f"<b>{SEVERITY_FR[alert.severity]}</b> {escape(alert.text)} <font size='8'>{escape(alert.rule)}</font>"
+        where = _pdf_where(" ; ".join(alert_sources(alert, printed.files)))
+        rule = f"<font size='8'>{escape(alert.rule)}</font>"
+        text = f"<b>{SEVERITY_FR[alert.severity]}</b> {escape(alert_text(alert))}{where} {rule}"
         story.append(Paragraph(text, styles["body"]))
     if not printed.alerts:
         story.append(Paragraph("Aucune alerte.", styles["body"]))
@@ -186,8 +242,8 @@ def pdf(printed: Printed) -> bytes:
     return out.getvalue()
 
 
-def _pdf_symbol(decided: bool) -> str:
-    return "<b>[V]</b>" if decided else "[ ]"
+def _pdf_where(where: str) -> str:
+    return f" <font color='#0B5A66' size='8'>[{escape(where)}]</font>" if where else ""
 
 
 def _pdf_styles() -> dict[str, Any]:
@@ -207,8 +263,7 @@ def _foot(printed: Printed) -> Any:
     def draw(canvas: Any, document: Any) -> None:
         canvas.saveState()
         canvas.setFont("Helvetica", 8)
-        badge = " Données synthétiques." if printed.synthetic else ""
-        canvas.drawString(40, 28, f"{printed.patient} · {NOTICE}{badge} [ ] proposé, [V] validé")
+        canvas.drawString(40, 28, f"{printed.patient} · {printed.notice} [ ] proposé, [V] validé, [T] texte d’un médecin")
         canvas.drawRightString(555, 28, f"page {document.page}")
         canvas.restoreState()
 
@@ -225,15 +280,16 @@ def docx(printed: Printed) -> bytes:
     document.core_properties.comments = GENERATOR
     document.add_heading(printed.title, 0)
     document.add_paragraph(printed.patient)
-    document.add_paragraph(NOTICE + (" Données synthétiques." if printed.synthetic else ""))
+    document.add_paragraph(printed.notice)
+    document.add_paragraph(LEGEND)
     for section, lines in _by_section(printed.lines):
         document.add_heading(section, 1)
         for line in lines:
-            paragraph = document.add_paragraph(f"{SYMBOLS[line.decided]} {line.text} ")
-            paragraph.add_run(f"[{' ; '.join(line.sources)}]").italic = True
+            paragraph = document.add_paragraph(f"{line.symbol} {line.words}")
+            paragraph.add_run(_bracketed(line.where)).italic = True
     document.add_heading("Alertes", 1)
     for alert in printed.alerts:
-        document.add_paragraph(f"{SEVERITY_FR[alert.severity]} : {alert.text} ({alert.rule})")
+        document.add_paragraph(_alert_line(alert, printed.files))
     if not printed.alerts:
         document.add_paragraph("Aucune alerte.")
     for note in (*printed.notes, printed.signature):
@@ -242,8 +298,3 @@ def docx(printed: Printed) -> bytes:
     out = BytesIO()
     document.save(out)
     return out.getvalue()
-
-
-def signature(name: str, day: date) -> str:
-    """Return the line that a signed synthesis carries."""
-    return f"Signé par {name} le {day:%d/%m/%Y}."

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from filigrane.kernel.errors import NotFound
-from filigrane.kernel.evidence import Derived, TextSpan
+from filigrane.kernel.evidence import TextSpan
 from filigrane.kernel.finding import Finding, Status
 from filigrane.platform import access, findings
 from filigrane.platform.access import Action, Actor
@@ -21,7 +21,9 @@ from filigrane.science.oncology.consistency import alerts
 from filigrane.science.oncology.consistency.context import Context
 from filigrane.science.oncology.model import Alert, Course, DocumentInfo
 from filigrane.systems.dossier import store
-from filigrane.systems.dossier.engine import limits, synthesis
+from filigrane.systems.dossier.api.standing import standing
+from filigrane.systems.dossier.engine import addressed, limits, synthesis
+from filigrane.systems.dossier.engine.decided import recoded
 from filigrane.systems.dossier.model import PatientIdentity, Sentence
 from filigrane.systems.dossier.store.codec import info_from_json, pair_from_json
 
@@ -137,12 +139,13 @@ def drawn(connection: Connection, patient: str, *, since: datetime | None = None
     documents = {row["id"]: info_from_json(row) for row in body.get("documents", ())}
     everything = stored_for(connection, patient, statuses=frozenset(Status))
     kept = {item.finding.id: item for item in everything if item.finding.status is not Status.WITHDRAWN}
-    stored = {name: item for name, item in kept.items() if _still_follows(item.finding, kept)}
-    current = [item.finding for item in stored.values() if item.finding.status is not Status.REJECTED]
+    stored = standing(kept, patient)
+    current = [recoded(item.finding) for item in stored.values() if item.finding.status is not Status.REJECTED]
     course = courses.build(current, None, documents)
     today = date.fromisoformat(body["received"]) if "received" in body else date.max
     pairs = tuple(pair_from_json(row) for row in body.get("pairs", ()))
     raised = alerts(Context(course, tuple(current), documents, body.get("sex"), today, pairs, limits.tables()))
+    raised += addressed.alerts(current)
     aside = store.dismissals(connection, patient)
     shown = tuple(ShownAlert(key, one, aside.get(key)) for one in raised for key in (alert_key(one),))
     last = max((d.date.end for d in documents.values() if d.date.end is not None), default=None)
@@ -158,14 +161,6 @@ def drawn(connection: Connection, patient: str, *, since: datetime | None = None
         changes=None if since is None else _changes(everything, reading, since),
         fallen=frozenset(kept) - frozenset(stored),
     )
-
-
-def _still_follows(finding: Finding, kept: Mapping[str, Stored]) -> bool:
-    """Tell whether an undecided conclusion still rests on what it was drawn from: not once a person corrected or rejected a part of it."""
-    if finding.status is not Status.PROPOSED:
-        return True
-    bases = [name for item in finding.evidence if isinstance(item, Derived) for name in item.findings]
-    return all(name in kept and kept[name].finding.status not in {Status.CORRECTED, Status.REJECTED} for name in bases)
 
 
 def _changes(everything: Sequence[Stored], reading: store.StoredReading | None, since: datetime) -> Changes:

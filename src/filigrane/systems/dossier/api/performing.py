@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from filigrane.kernel.errors import FiligraneError, InputRefused
+from filigrane.kernel.finding import DECIDED_TRUE, Status
 from filigrane.platform import access, accounts, audit, files, findings, gate, jobs, patients
 from filigrane.platform.access import Action, Actor
 from filigrane.platform.gate import Ran
@@ -18,6 +19,7 @@ from filigrane.platform.installation import Installation
 from filigrane.science.pages.identity import ObservedIdentity
 from filigrane.science.pages.model import ReceivedFile
 from filigrane.systems.dossier import store
+from filigrane.systems.dossier.api.following import follow_decisions
 from filigrane.systems.dossier.api.overview import refresh_counts
 from filigrane.systems.dossier.api.receiving import read_safely
 from filigrane.systems.dossier.engine.read import TOOL, read
@@ -81,6 +83,8 @@ def perform(
     sources = {file.name: item for item, file in received.items()}
     today = installation.clock().date()
     expected = _expected(installation, actor, patient) if named else None
+    with installation.reading() as connection:
+        decided = findings.for_patient(connection, patient, statuses=DECIDED_TRUE | {Status.REJECTED})
     try:
         ran = gate.run(
             installation,
@@ -89,7 +93,7 @@ def perform(
             patient=patient,
             inputs=inputs,
             function=lambda context: read(
-                context, list(received.values()), sources, received=today, problems=problems, expected=expected
+                context, list(received.values()), sources, received=today, problems=problems, expected=expected, decided=decided
             ),
         )
     except InputRefused as refusal:
@@ -100,6 +104,7 @@ def perform(
         _keep(connection, ran, today, names)
         _drop_withdrawn(connection, actor, patient, names)
         refresh_counts(connection, actor, patient)
+    follow_decisions(installation, actor, patient)
     return ran, new
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from filigrane.kernel.codes import ICD_O_TOPOGRAPHY, Code
 from filigrane.kernel.dates import Interval
 from filigrane.kernel.evidence import Derived, Searched, TextSpan
-from filigrane.kernel.finding import Finding, Producer, Subject
+from filigrane.kernel.finding import DECIDED_TRUE, Finding, Producer, Subject
 from filigrane.kernel.unknown import Reason, Unknown
 from filigrane.science.oncology import staging
 from filigrane.science.oncology.kinds import kinds
 from filigrane.science.oncology.model import DocumentInfo
-from filigrane.science.oncology.tnm import parse
+from filigrane.science.oncology.tnm import Tnm, parse
+from filigrane.systems.dossier.engine.decided import standing
 
 STAGING_VERSION = "UICC 8 / 1"
 EXPECTED_OF_TUMOUR = ("topography", "morphology", "diagnosis_date", "tnm", "stage")
@@ -52,19 +54,30 @@ def id_of(what: str, tumour: str | None, patient: str) -> str:
 
 
 def derive(
-    found: Sequence[Finding], infos: dict[str, DocumentInfo], searched: Searched, patient: str, producer: Producer
+    found: Sequence[Finding],
+    infos: dict[str, DocumentInfo],
+    searched: Searched,
+    patient: str,
+    producer: Producer,
+    *,
+    decided: Sequence[Finding] = (),
 ) -> list[Finding]:
-    """Return the derived findings: stages, fallback diagnosis dates, unknowns."""
+    """Return the derived findings: stages, fallback diagnosis dates, unknowns.
+
+    Stages are derived from what persons left standing: ``decided`` are the findings of the record that somebody decided.
+    """
     tumours: dict[str, list[Finding]] = defaultdict(list)
     for finding in found:
         if finding.subject.tumour is not None:
             tumours[finding.subject.tumour].append(finding)
     result: list[Finding] = []
     for name, own in tumours.items():
-        affirmed = [f for f in own if f.assertion.affirmed and not isinstance(f.current, Unknown)]
+        affirmed = affirmed_of(own)
         result += _nodes(name, affirmed, patient, producer)
         affirmed = [*affirmed, *(f for f in result if f.subject.tumour == name and f.kind == "topography")]
-        result += _stages(name, affirmed, patient, producer)
+        result += stages(
+            name, affirmed_of(standing(affirmed, [d for d in decided if d.subject.tumour == name])), patient, producer
+        )
         result += _diagnosis(name, affirmed, infos, patient, producer)
         result += _unknown_of(name, [*affirmed, *result], searched, patient, producer)
     present = {f.kind for f in found if f.assertion.affirmed or f.kind == "allergy"}
@@ -72,6 +85,11 @@ def derive(
         if kind not in present:
             result.append(_unknown(kind, None, searched, patient, producer))
     return result
+
+
+def affirmed_of(own: Sequence[Finding]) -> list[Finding]:
+    """Return the findings that state something as true of the patient."""
+    return [f for f in own if f.assertion.affirmed and not isinstance(f.current, Unknown)]
 
 
 def _nodes(name: str, own: Sequence[Finding], patient: str, producer: Producer) -> Iterator[Finding]:
@@ -114,10 +132,11 @@ def _unknown(kind: str, tumour: str | None, searched: Searched, patient: str, pr
 
 def _first(own: Sequence[Finding], kind: str) -> Finding | None:
     candidates = [f for f in own if f.kind == kind and not f.assertion.history] or [f for f in own if f.kind == kind]
-    return max(candidates, key=lambda f: len(f.evidence), default=None)
+    return max(_decided_first(candidates), key=lambda f: len(f.evidence), default=None)
 
 
-def _stages(name: str, own: Sequence[Finding], patient: str, producer: Producer) -> Iterator[Finding]:
+def stages(name: str, own: Sequence[Finding], patient: str, producer: Producer) -> Iterator[Finding]:
+    """Yield the stage of each TNM of a tumour, resting on every finding that made it: TNM, site, histology, grade and p16 where used."""
     topography, morphology = _first(own, "topography"), _first(own, "morphology")
     if topography is None or topography.code is None:
         return
@@ -127,15 +146,17 @@ def _stages(name: str, own: Sequence[Finding], patient: str, producer: Producer)
         statement = parse(_written(tnm))
         if statement is None:
             continue
-        stage = staging.derive(
+        ground = _Ground(
             topography.code.code,
             statement,
-            edition=None if isinstance(tnm.current, Unknown) else tnm.current.get("edition"),
-            morphology=morphology.code.code if morphology is not None and morphology.code is not None else None,
-            grade=_fnclcc(own),
-            p16=_p16(own),
+            None if isinstance(tnm.current, Unknown) else tnm.current.get("edition"),
+            morphology.code.code if morphology is not None and morphology.code is not None else None,
         )
-        basis = tuple(f.id for f in (tnm, topography, morphology) if f is not None)
+        grades, p16 = _fnclcc_grades(own), _p16_results(own)
+        stage = ground.stage(_fnclcc(grades), _p16(p16))
+        used = [*grades] if stage != ground.stage(None, _p16(p16)) else []
+        used += p16 if stage != ground.stage(_fnclcc(grades), None) else []
+        basis = tuple(f.id for f in (tnm, topography, morphology, *used) if f is not None)
         rule = "stage" if isinstance(stage, Unknown) else stage.rule
         shown = [stage] if isinstance(stage, Unknown) or stage.beside is None else [stage, stage.beside]
         for one in shown:
@@ -150,6 +171,21 @@ def _stages(name: str, own: Sequence[Finding], patient: str, producer: Producer)
             )
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """What a stage is derived from beside the grade and p16."""
+
+    topography: str
+    statement: Tnm
+    edition: int | None
+    morphology: str | None
+
+    def stage(self, grade: str | None, p16: bool | None) -> staging.Stage | Unknown:
+        return staging.derive(
+            self.topography, self.statement, edition=self.edition, morphology=self.morphology, grade=grade, p16=p16
+        )
+
+
 def _written(tnm: Finding) -> str:
     value = tnm.current
     assert not isinstance(value, Unknown)
@@ -160,14 +196,28 @@ def _written(tnm: Finding) -> str:
     return " ".join(letters)
 
 
-def _fnclcc(own: Sequence[Finding]) -> str | None:
-    grades = [f for f in own if f.kind == "grade" and f.current["system"] == "FNCLCC"]  # type: ignore[index]
-    return str(grades[0].current["value"]) if grades else None  # type: ignore[index]
+def _fnclcc_grades(own: Sequence[Finding]) -> list[Finding]:
+    return _decided_first([f for f in own if f.kind == "grade" and f.current["system"] == "FNCLCC"])  # type: ignore[index]
 
 
-def _p16(own: Sequence[Finding]) -> bool | None:
-    results = {f.current["result"] for f in own if f.kind == "biomarker" and f.current["marker"] in {"p16", "HPV"}}  # type: ignore[index]
+def _fnclcc(grades: Sequence[Finding]) -> str | None:
+    """Return the grade that all say; two that differ leave it open."""
+    values = {str(f.current["value"]) for f in grades}  # type: ignore[index]
+    return values.pop() if len(values) == 1 else None
+
+
+def _p16_results(own: Sequence[Finding]) -> list[Finding]:
+    return _decided_first([f for f in own if f.kind == "biomarker" and f.current["marker"] in {"p16", "HPV"}])  # type: ignore[index]
+
+
+def _p16(found: Sequence[Finding]) -> bool | None:
+    results = {f.current["result"] for f in found}  # type: ignore[index]
     return True if results == {"positive"} else False if results == {"negative"} else None
+
+
+def _decided_first(found: list[Finding]) -> list[Finding]:
+    """Return what a person decided where somebody did, else all that was read."""
+    return [f for f in found if f.status in DECIDED_TRUE] or found
 
 
 def _diagnosis(

@@ -17,7 +17,7 @@ from filigrane.science.pages.identity import ObservedIdentity
 from filigrane.science.pages.model import Document, ReceivedFile
 from filigrane.science.pages.split import split
 from filigrane.science.reading.readers import read_documents
-from filigrane.systems.dossier.engine import chronology, limits, merge, synthesis, tumours
+from filigrane.systems.dossier.engine import addressed, chronology, limits, merge, synthesis, tumours
 from filigrane.systems.dossier.engine.derive import derive
 from filigrane.systems.dossier.engine.identity import identify
 from filigrane.systems.dossier.engine.structured import structured_mentions
@@ -34,6 +34,7 @@ def read(
     received: date,
     problems: Sequence[Problem] = (),
     expected: ObservedIdentity | None = None,
+    decided: Sequence[Finding] = (),
 ) -> Reading:
     """Read a dossier.
 
@@ -51,6 +52,8 @@ def read(
         What could not be read, told before this point.
     expected
         The identity of the patient under whom the dossier is filed, where there is one.
+    decided
+        The findings of the record that persons decided: stages are derived from their values.
 
     Raises
     ------
@@ -68,10 +71,11 @@ def read(
     infos = {document.id: info_of(document) for document in documents}
     last = latest_day(documents)
     found, pairs = _findings(documents, files, last, context, identity.sex)
-    found += derive(found, infos, searched, context.patient, context.producer)
+    found += derive(found, infos, searched, context.patient, context.producer, decided=decided)
     found = only_once(found)
     course = courses.build(found, None, infos)
     raised = alerts(Context(course, tuple(found), infos, identity.sex, received, tuple(pairs), limits.tables()))
+    raised += addressed.alerts(found)
     sentences = synthesis.write(course, identity, last)
     return Reading(
         identity=identity,

@@ -54,7 +54,7 @@ class Dismissal:
 
 @dataclass(frozen=True)
 class Synthesis:
-    """A written synthesis: sentences with the findings they cite, who wrote it, and when it was signed."""
+    """A written synthesis: sentences with the findings they cite, who wrote it, when it was signed, and what persons took out of it."""
 
     version: int
     account: str
@@ -62,6 +62,7 @@ class Synthesis:
     time: datetime
     signed: datetime | None
     sentences: Sequence[Mapping[str, Any]]
+    removed: Sequence[Mapping[str, Any]] = ()
 
 
 def save_pages(connection: Connection, patient: str, item: str, file: ReceivedFile) -> None:
@@ -204,13 +205,12 @@ def write_synthesis(
     connection: Connection,
     patient: str,
     account: str,
-    name: str,
-    sentences: Sequence[Mapping[str, Any]],
+    body: Mapping[str, Any],
     *,
     seen: int,
     sign: bool,
 ) -> int:
-    """Keep a new version of the synthesis and return its number.
+    """Keep a new version of the synthesis (author's name, sentences, sentences taken out) and return its number.
 
     Raises
     ------
@@ -227,7 +227,7 @@ def write_synthesis(
             remedy="Comparez avant d’enregistrer",
         )
     moment = now(connection)
-    body = seal(data_key(connection, patient), pack({"name": name, "sentences": list(sentences)}), f"synthesis:{last + 1}")
+    sealed = seal(data_key(connection, patient), pack(body), f"synthesis:{last + 1}")
     connection.execute(
         insert(synthesis_table).values(
             id=new_id("syn"),
@@ -236,7 +236,7 @@ def write_synthesis(
             account=account,
             time=moment,
             signed=moment if sign else None,
-            body=body,
+            body=sealed,
         )
     )
     return int(last) + 1
@@ -249,7 +249,7 @@ def synthesis_of(connection: Connection, patient: str) -> Synthesis | None:
     if row is None:
         return None
     body = unpack(unseal(data_key(connection, patient), row["body"], f"synthesis:{row['version']}"))
-    return Synthesis(row["version"], row["account"], body["name"], row["time"], row["signed"], body["sentences"])
+    return Synthesis(row["version"], row["account"], body["name"], row["time"], row["signed"], body["sentences"], body["removed"])
 
 
 def empty_sentences(connection: Connection, patient: str, gone: Collection[str]) -> None:
@@ -259,8 +259,9 @@ def empty_sentences(connection: Connection, patient: str, gone: Collection[str])
         key, bound = data_key(connection, patient), f"synthesis:{row['version']}"
         body = unpack(unseal(key, row["body"], bound))
         kept = [_emptied(one) if set(one["findings"]) & set(gone) else one for one in body["sentences"]]
-        if kept != body["sentences"]:
-            sealed = seal(key, pack({**body, "sentences": kept}), bound)
+        removed = [one for one in body["removed"] if not set(one["findings"]) & set(gone)]
+        if (kept, removed) != (body["sentences"], body["removed"]):
+            sealed = seal(key, pack({**body, "sentences": kept, "removed": removed}), bound)
             connection.execute(update(synthesis_table).where(synthesis_table.c.id == row["id"]).values(body=sealed))
 
 

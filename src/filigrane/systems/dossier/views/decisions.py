@@ -59,6 +59,7 @@ def _decide(here: Visit, patient_id: str, posted: dict[str, object], seen: int) 
         queue = [item.finding.id for item in api.overview(connection, here.actor, patient_id).queue()]
         findings.decide(connection, here.actor, finding_id, recorded, seen_version=seen, value=value, reason=reason or None)
         api.refresh_counts(connection, here.actor, patient_id)
+    api.follow_decided(here.installation, finding_id)
     after = queue[queue.index(finding_id) + 1 :] if finding_id in queue else queue
     rest = [one for one in (*after, *queue) if one != finding_id]
     return rest[0] if rest else ""
@@ -94,6 +95,7 @@ def take_back(request: Request, patient_id: str) -> Response:
         last = max(mine, key=lambda pair: pair[0])[1]
         findings.undo(connection, here.actor, last.finding.id, seen_version=last.version)
         api.refresh_counts(connection, here.actor, patient_id)
+    api.follow_decided(here.installation, last.finding.id)
     return _answer(request, Place(patient_id, last.finding.id), t("Décision reprise."))
 
 
@@ -105,6 +107,8 @@ def accept_section(request: Request, patient_id: str, kind: Annotated[str, Form(
     with here.installation.transaction() as connection:
         done = findings.accept_viewed(connection, here.actor, patient_id, [kind])
         api.refresh_counts(connection, here.actor, patient_id)
+    if done:
+        api.follow_decided(here.installation, done[-1].finding)
     return _answer(request, Place(patient_id), t("{n} propositions validées.", n=len(done)))
 
 

@@ -47,7 +47,7 @@ def version(posted: object) -> int:
 
 
 def synthesis_rows(posted: FormData) -> tuple[int, list[dict[str, Any]]]:
-    """Return the version that the form was made from, and the synthesis as the form gives it; emptied lines are left out.
+    """Return the version that the form was made from, and the synthesis as the form gives it. A line emptied is a sentence taken out.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def synthesis_rows(posted: FormData) -> tuple[int, list[dict[str, Any]]]:
     return seen, [
         {"section": section, "text": text, "findings": names}
         for section, text, names in zip(sections, texts, cited, strict=True)
-        if text and section in api.SECTIONS
+        if (text or names) and section in api.SECTIONS
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,8 +32,6 @@ _SHAPES = {
     "examination": "exam",
 }
 MOST_CITED = 4
-_PAGES = re.compile(r" \((?:p\. \d+(?:, )?)+\)")
-"""The pages that an alert's sentence names for prints: on screen the citations beside it say them."""
 MOST_QUEUED = 12
 
 
@@ -238,7 +235,7 @@ def alerts(view: api.Overview, place: Place) -> list[models.Alert]:
         rows.append(
             models.Alert(
                 alert.severity,
-                _PAGES.sub("", alert.text),
+                api.alert_text(alert),
                 alert.rule,
                 unique[:MOST_CITED],
                 dismiss=f"{place.base}/alerte/{shown.key}",
