@@ -75,6 +75,12 @@ def category(value: str) -> str:
     return re.sub(r"\(.*?\)|sn$|-(?=[\da-d])", "", plain).replace("mic", "mi")
 
 
+def categories(value: str) -> list[str]:
+    """Return the values that a category says: « T3-4 » says 3 and 4, as the readers mark « T3/T4 »; « T3a-b » stays one."""
+    spread = re.fullmatch(r"[TNM]?(\d[a-d]?)-(\d[a-d]?)", value)
+    return [category(value)] if spread is None else list(spread.groups())
+
+
 _UNITS = (
     (r"\[iu\]|\bui\b|\biu\b", "u"), (r"/\(24\.h\)|/24 ?h(?:eures)?$|/jours?$", "/d"), (r"\((\d+)\.h\)|(\d+) ?h$", r"\1\2h"), (r"\{cigarettes?\}", "{cigarette}"),
     (r"\{pack[^}]*\}(?:[./]a)?|\{paquet[^}]*\}", "{pack-year}"), (r"\{copies\}|\{cells\}", ""), (r"µ|μ", "u"), (r"mm3\b", "ul"), (r"\s", ""),

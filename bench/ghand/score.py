@@ -17,7 +17,7 @@ from bench.fracco.split import read_texts
 from bench.ghand import laboratory, systems
 from bench.ghand.marks import Agreement, Key, Mark, Tally, common
 from bench.ghand.qualified import Term, scores, terms
-from bench.ghand.readers import QUALIFIERS, TYPES, Marks, cases, category, fourteen, rows, same
+from bench.ghand.readers import QUALIFIERS, TYPES, Marks, cases, categories, category, fourteen, rows, same
 
 PLACED = ("sentence", "section", "date", "duration", "quantity", "tnm_T", "tnm_N", "tnm_M", "adicap", "solid_tumour", "tobacco")
 """Types of which the place counts, and the value where the type has one; the qualifiers are judged on given terms."""
@@ -97,7 +97,9 @@ def tnm_figures(texts: Mapping[str, str], names: Iterable[str]) -> dict[str, Any
         for letter in "TNM":
             left, right = one.get((case, letter), []), two.get((case, letter), [])
             agreed[letter].add(left, right, equal)
-            said = [Mark(part.start, part.end, category(part.value)) for part in parts if part.category == letter]
+            said = [
+                Mark(part.start, part.end, value) for part in parts if part.category == letter for value in categories(part.value)
+            ]
             tallies[letter].add(common(left, right, equal), said, equal)
     every = tallies.values()
     return {

@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.ghand.marks import Mark
 from bench.ghand.qualified import Term
-from bench.ghand.readers import HERE, Marks, category, quantity
+from bench.ghand.readers import HERE, Marks, categories, category, quantity
 from filigrane.kernel.dates import Interval
 from filigrane.science.reading.outputs import Outputs, qualify
 from filigrane.science.text import prepare
@@ -47,7 +47,7 @@ def ours(text: str, said: Outputs) -> Marks:
             found["quantity"].append(Mark(one.start, one.end, quantity(numbers, one.unit)))
     for _, _, statement in said.tnm:
         for part in statement.parts:
-            found[f"tnm_{part.category}"].append(Mark(part.start, part.end, category(part.value)))
+            found[f"tnm_{part.category}"] += [Mark(part.start, part.end, value) for value in categories(part.value)]
     found["adicap"] = [Mark(one.start, one.end) for one in said.adicap]
     found["solid_tumour"] = [Mark(start, end) for start, end in said.tumours]
     found["tobacco"] = [Mark(one.start, one.end, str(dict(one.value)["status"])) for one in said.tobacco]  # type: ignore[call-overload]

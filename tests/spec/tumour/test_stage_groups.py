@@ -33,14 +33,33 @@ UNKNOWN = [
     ("C16.2", "T2 N1 M0", {}, "table de stades absente"), ("C50.9", "T2 N1 M0", {"morphology": "9680/3"}, "hémopathie"),
     ("C25.0", "T2 N1 M0", {"morphology": "8240/3"}, "neuroendocrine"), ("C69.3", "T2 N0 M0", {"morphology": "8720/3"}, "hors de la peau"),
     ("C18.1", "T2 N0 M0", {}, "appendice"), ("lung", "cT2a N0 M0, TNM 7e édition", {}, "édition 7 : table absente"),
-    ("breast", "pT2 N+ M0", {}, "plusieurs groupes"),
+    ("breast", "pT2 N+ M0", {}, "plusieurs groupes"), ("prostate", "pT2 pN0 M0", {}, "T2 non divisé"),
 ]  # fmt: skip
 
 FIGO = [
-    ("cervix", "T1b2 N0 M0", "IB3"), ("cervix", "T2b N1 M0", "IIIC"),
+    ("cervix", "T1b2 N0 M0", "IB3"), ("cervix", "T1b3 N0 M0", "IB3"), ("cervix", "T2b N1 M0", "IIIC"), ("cervix", "T3b N2 M0", "IIIC2"),
     ("endometrium", "T1b N0 M0", "IB"), ("endometrium", "T1a N1 M0", "IIIC1"),
     ("ovary", "T1c2 N0 M0", "IC2"), ("ovary", "T2b N1b M0", "IIIA1(ii)"), ("ovary", "T3b N0 M1b", "IVB"),
 ]  # fmt: skip
+
+
+def test_the_lombo_aortic_category_of_figo_gives_its_own_stage_where_the_8th_edition_has_none() -> None:
+    stage = staging.derive("cervix", _statement("cT2a N2 M0"))
+    assert isinstance(stage, Stage)
+    assert (stage.system, stage.value, stage.edition) == ("FIGO", "IIIC2", 2018)
+    assert "UICC" in stage.note
+
+
+def test_a_note_says_what_an_unsplit_category_of_the_cervix_leaves_open() -> None:
+    notes = [_figo_note(text) for text in ("T1b1 N0 M0", "T1b N0 M0", "T1b3 N0 M0")]
+    assert [("IB3" in note, "T1b1" in note) for note in notes] == [(False, True), (True, False), (False, False)]
+
+
+def _figo_note(text: str) -> str:
+    stage = staging.derive("cervix", _statement(text))
+    assert isinstance(stage, Stage)
+    assert stage.beside is not None
+    return stage.beside.note
 
 
 def _statement(text: str) -> tnm.Tnm:
@@ -110,7 +129,7 @@ def _colorectal(t: str, n: str, m: str) -> str | None:
         return {"T1": "I", "T2": "I", "T3": "IIA", "T4": "II", "T4a": "IIB", "T4b": "IIC"}[t]
     depth = {"T1": 1, "T2": 2, "T3": 3, "T4a": 4, "T4b": 5}.get(t)
     if depth is None:
-        return "III"
+        return "IIIC" if t == "T4" and n[1] == "2" else "III"  # T4a N2 and T4b N2 are both IIIC
     burdens = {"1": [1], "2": [2, 3]}[n[1]] if len(n) == 2 else [1 if n[1] == "1" else 2 if n[2] == "a" else 3]
     groups = set()
     for burden in burdens:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 
@@ -19,8 +19,18 @@ _NOTES = {
     "breast": "Groupe anatomique : il ne tient compte ni du grade ni des récepteurs (le groupe pronostique le fait)",
 }
 _FIGO_NOTES = {
-    "IB": "IB1 ou IB2 selon la taille (2 cm), que T1b1 ne dit pas",
-    "IIIC": "IIIC1 (pelvien) ou IIIC2 (lombo-aortique) selon le relais",
+    ("T1b1", "IB"): "IB1 ou IB2 selon la taille (2 cm), que T1b1 ne dit pas",
+    ("T1b", "IB"): "IB1, IB2 ou IB3 selon la taille (2 et 4 cm), que T1b ne dit pas",
+    ("", "IIIC"): "IIIC1 (pelvien) ou IIIC2 (lombo-aortique) selon le relais",
+}
+_FIGO_ONLY = "N2 (lombo-aortique) est une catégorie de FIGO 2018 : l’UICC 8e édition n’en a pas de groupe"
+_UNDECIDED: dict[tuple[str, ...], str] = {
+    (
+        "prostate",
+        "T2",
+        "N0",
+        "M0",
+    ): "T2 N0 M0 : T2 non divisé (le pT2 de la 8e édition ne l’est pas) ; groupe I si T2a, II si T2b ou T2c",
 }
 
 
@@ -59,7 +69,7 @@ def derive(
     Returns
     -------
     Stage | Unknown
-        A stage with FIGO ``beside`` for cervix, endometrium and ovary.
+        A stage with FIGO ``beside`` for cervix, endometrium and ovary; FIGO alone where the categories are FIGO's (cervix N2).
     """
     used = edition or tnm.edition or EDITION
     if used != EDITION:
@@ -75,10 +85,11 @@ def derive(
         return choices
     level = _grade_level(grade)
     result = _over_bases("stage_uicc8.csv", table, tnm, choices, level)
+    figo = _figo(table, tnm, choices)
     if isinstance(result, Unknown):
-        return result
+        return replace(figo, note=_FIGO_ONLY) if figo is not None and table == "cervix" and tnm.N == "N2" else result
     basis, value = result
-    return Stage("UICC", value, EDITION, table, basis, _figo(table, tnm, choices), _NOTES.get(table, ""))
+    return Stage("UICC", value, EDITION, table, basis, figo, _NOTES.get(table, ""))
 
 
 def _figo(table: str, tnm: Tnm, choices: tuple[list[str], ...]) -> Stage | None:
@@ -88,7 +99,7 @@ def _figo(table: str, tnm: Tnm, choices: tuple[list[str], ...]) -> Stage | None:
     result = _over_bases("stage_figo.csv", table, tnm, choices, None)
     if isinstance(result, Unknown):
         return None
-    note = _FIGO_NOTES.get(result[1], "") if table == "cervix" else ""
+    note = _FIGO_NOTES.get((tnm.T or "", result[1]), _FIGO_NOTES.get(("", result[1]), "")) if table == "cervix" else ""
     return Stage("FIGO", result[1], rows[0].year, table, note=note)
 
 
@@ -179,7 +190,8 @@ def _look_up(file: str, table: str, basis: str, combination: tuple[str, ...], le
         if row.grade in {"", "*", level}:
             return row.stage
         needs_grade = needs_grade or level is None
-    return _why(combination, needs_grade=needs_grade)
+    told = _UNDECIDED.get((table, *combination))
+    return Unknown(Reason.ABSENT, told) if told else _why(combination, needs_grade=needs_grade)
 
 
 def _row_holds(row: _Row, combination: tuple[str, ...]) -> bool:

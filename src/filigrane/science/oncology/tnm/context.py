@@ -69,9 +69,14 @@ _NODAL_STATION = re.compile(
 )
 _OTHER_M = re.compile(
     r"(?:leuc[ée]mi\w+|my[ée]lo\w+|\bLAM\b|\bFAB\b|macrophag\w*|segment|art[èe]re|sylvien\w*|\bACM\b|master|scarff|\bP\d|"
-    r"chromosom\w*|prot[ée]in\w*|polaris\w+)[^.\n]{0,20}$|(?:\bà|bilan|mois|visite)\s?$",
+    r"chromosom\w*|prot[ée]in\w*|polaris\w+|r[ée]cepteurs?|cortex|muscarin\w*|IgM|puce|essai\w*)[^.\n]{0,20}$|(?:\bà|bilan|mois|visite)\s?$",
     re.IGNORECASE,
 )
+
+
+_WRITTEN_M1 = re.compile(r"M1[a-d]?\Z")
+_COUNTED = re.compile(r"[JMSCPHB]\d{1,2}[\s,;/-]{0,2}$")
+_GOES_ON = re.compile(r"[\w%°/]|[.,]\d|[\s,;/+-]{1,3}(?:et\s)?[JMSCPHB]?\d")
 
 
 def accepts(text: str, one: Category) -> bool:
@@ -118,6 +123,8 @@ def _lone_m(one: Category, before: str, after: str) -> bool:
         return False
     if before.endswith(("(", "[")) and after[:1] in {")", "]", ",", " ", "["}:
         return True
+    if _WRITTEN_M1.match(one.value) and not _COUNTED.search(before) and not _GOES_ON.match(after):
+        return True  # French reports write « M1 » for « métastase »; hardly anything else is written so
     return _BEFORE_M.search(before) is not None or _AFTER_M.match(after) is not None
 
 

@@ -13,9 +13,11 @@ from filigrane.science.oncology.tnm.tokens import Category
 
 _ORDER = {"T": "NM", "N": "M", "M": ""}
 _FILLERS = 4
+_RAN_INTO = re.compile(r"(?<![A-Za-zÀ-ÿ\d])(?:et|de|du|un|G[1-4])\Z")
+_FIGO = re.compile(r"(?<![A-Za-zÀ-ÿ\d])(?:I{1,3}|IV)[ABCabc]\d?\Z")
 _GRADE = re.compile(r"[\s,;-]{0,3}(?:grade\s|G)\s?(?:[1-4]|I{1,3}|IV)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<![éeEÉ]d)\.(?=\s)|\n\s*\n|\f")
-_PREFIX_LETTERS = frozenset("pcyurmaPCYURA( \u00a0")
+_PREFIX_LETTERS = frozenset("pcyurmasPCYURA( \u00a0")
 _MEASURE = re.compile(r"\s?(?:mm|cm|ans?|ng|UI)\b")
 
 
@@ -73,7 +75,7 @@ def _chain_at(text: str, anchor: int, floor: int) -> _Chain | None:
     letter = text[anchor].upper()
     for back in (6, 5, 4, 3, 2, 1, 0):
         start = anchor - back
-        if start < floor or (start > 0 and (text[start - 1].isalnum() or text[start - 1] in "°_")):
+        if start < floor or not _opens(text, start, anchor):
             continue
         if any(character not in _PREFIX_LETTERS for character in text[start:anchor]):
             continue
@@ -81,6 +83,19 @@ def _chain_at(text: str, anchor: int, floor: int) -> _Chain | None:
         if first is not None and text[first.start : first.end].upper().find(letter) == back:
             return _read_on(text, first)
     return None
+
+
+def _opens(text: str, start: int, anchor: int) -> bool:
+    """Tell whether a category may begin at ``start``: no letter, figure or degree sign stands before, unless a word ran into it.
+
+    « etpT3N1M0 » and « G2pT2N0M0 » lost a blank before a prefix; « Ib1N1M0 » has the FIGO stage in the place of T.
+    """
+    if start == 0 or not (text[start - 1].isalnum() or text[start - 1] in "°_"):
+        return True
+    head = text[max(0, start - 6) : start]
+    if start < anchor and text[anchor].isupper():
+        return _RAN_INTO.search(head) is not None
+    return text[anchor] == "N" and _FIGO.search(head) is not None
 
 
 def _read_on(text: str, first: Category) -> _Chain:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 BLANK = r"[ \t\u00a0\u2009\u202f]"
 _PREFIX = (
-    rf"(?:(?P<pre>(?:y|r|ry|Y|R|RY)?[pcPC]|[yrua])(?P<multi>m)?"
+    rf"(?:(?P<pre>(?:y|r|ry|Y|R|RY)?[pcPC]|[yra]|us?)(?P<multi>m)?"
     rf"|(?P<spaced>(?:yp|yc|rp|rc|p|c|YP|P){BLANK}{{1,2}}\(?))?"
 )
-_T_VALUE = r"(?P<v>(?:is|IS|Is)|[xX]|a|[0-4OolI](?:mi|[a-dA-D])?(?:[1-3](?!\d))?)"
+_T_VALUE = r"(?P<v>(?:is|IS|Is)|[xX]|a|[0-4OolI](?:mic?|[a-dA-D])?(?:[1-3](?!\d))?)"
 _N_VALUE = r"(?P<v>[xX]|[0-3OolI](?:mi|[a-dA-D])?|\+|[-–](?![\w+]))"
 _M_VALUE = r"(?P<v>[xX]|[01OolI](?:[a-dA-D])?(?:[12](?!\d))?|\+|[-–](?![\w+]))"
 _RANGE = (
@@ -112,7 +112,9 @@ def category(letter: str, text: str, position: int) -> Category | None:
     if spread and not _widens(raw, spread):
         spread, end = "", found.start("to")
     value = letter + raw.lower().replace("x", "X").replace("–", "-") + spread
+    value = re.sub(r"mic\Z", "mi", value)
     prefix = (found["pre"] or (found["spaced"] or "").rstrip(" (\u00a0\t\u2009\u202f")).lower() or None
+    prefix = "u" if prefix == "us" else prefix
     lower = found["letter"].islower()
     return Category(
         letter, value, prefix, bool(found["multi"]), position, end, bool(found["gap"] or found["spaced"]), lower, repaired

@@ -18,7 +18,7 @@ from filigrane.science.oncology.model import DocumentInfo
 from filigrane.science.oncology.tnm import Tnm, parse
 from filigrane.systems.dossier.engine.decided import standing
 
-STAGING_VERSION = "UICC 8 / 1"
+STAGING_VERSION = "UICC 8 / 2"
 EXPECTED_OF_TUMOUR = ("topography", "morphology", "diagnosis_date", "tnm", "stage")
 EXPECTED_OF_PATIENT = ("performance_status", "allergy")
 NODAL = ("959", "965", "966", "967", "968", "969", "970", "971", "972")
