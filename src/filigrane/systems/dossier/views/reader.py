@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from filigrane.kernel.errors import NotFound
 from filigrane.kernel.evidence import TextSpan
 from filigrane.kernel.finding import Status
-from filigrane.platform import files, findings, gate, jobs
+from filigrane.platform import audit, files, findings, gate, jobs
 from filigrane.platform.access import Action
 from filigrane.platform.findings.model import Stored
 from filigrane.platform.gate.states import State
@@ -44,9 +44,10 @@ def dossier_page(request: Request, patient_id: str) -> HTMLResponse:
 @policy(Action.READ_PATIENT, patient="patient_id")
 def finding_page(request: Request, patient_id: str, finding_id: str) -> HTMLResponse:
     """Show one finding: the middle pane alone when htmx asks, the whole screen otherwise."""
-    place = Place(patient_id, finding_id)
-    with visit(request).installation.reading() as connection:
+    here, place = visit(request), Place(patient_id, finding_id)
+    with here.installation.reading() as connection:
         _own(connection, patient_id, finding_id)
+        audit.record(connection, actor=here.actor, action="view_finding", patient=patient_id, object=finding_id)
     return work(request, place) if request.headers.get("HX-Request") else whole(request, place)
 
 
@@ -78,6 +79,7 @@ def alert_source(request: Request, patient_id: str, key: str, number: int) -> HT
         if number >= len(spans):
             raise NotFound("Cette alerte a changé", remedy="Rechargez le dossier")
         viewer = _viewer(connection, here, view, spans[number], base=f"{place.base}/alerte/{key}/{number}")
+        _viewed(connection, here, patient_id, spans[number].source, spans[number].page)
     if request.headers.get("HX-Request"):
         return page(request, "dossier/viewer.html", viewer=viewer)
     return whole(request, place, viewer=viewer)
@@ -90,6 +92,7 @@ def document_page(request: Request, patient_id: str, item: str, number: int, tex
     here, place = visit(request), Place(patient_id)
     with here.installation.reading() as connection:
         viewer = _plain_viewer(connection, here, patient_id, item, number, as_text=text)
+        _viewed(connection, here, patient_id, item, number)
     if request.headers.get("HX-Request"):
         return page(request, "dossier/viewer.html", viewer=viewer)
     return whole(request, place, viewer=viewer)
@@ -292,6 +295,11 @@ def _plain_viewer(
         other_view_title=t("Image") if as_text else t("Texte"),
         as_text=as_text or not drawable,
     )
+
+
+def _viewed(connection: Connection, here: Visit, patient: str, item: str, number: int) -> None:
+    """Note that a person was shown a page as it was read: the kept pages are used, so that no reading of bytes says it."""
+    audit.record(connection, actor=here.actor, action="view_page", patient=patient, object=item, detail={"page": number})
 
 
 def _own(connection: Connection, patient: str, finding_id: str) -> None:
