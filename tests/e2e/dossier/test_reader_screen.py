@@ -119,11 +119,31 @@ def test_the_synthesis_is_edited_signed_and_exported(signed_in, served) -> None:
     page.locator("textarea").first.fill("Phrase revue par le médecin.")
     page.click("button:has-text('Signer')")
     page.wait_for_load_state()
-    assert "signée" in page.locator("main").inner_text()
+    shown = page.locator("main").inner_text()
+    assert "signée" in shown
+    assert shown.count("texte de Dr Claire Aubanel") == 1
     for form, start in (("pdf", b"%PDF"), ("docx", b"PK"), ("txt", "Synthèse".encode())):
         answer = page.request.get(f"{served.base}/patients/{served.patient}/dossier/export/{form}")
         assert answer.ok
         assert answer.body().startswith(start)
+
+
+def test_a_sentence_taken_out_is_told_and_one_of_the_doctors_own_bears_their_name(signed_in, served) -> None:
+    page = opened(signed_in, served, "dossier/synthese")
+    out = page.locator("textarea").nth(1).input_value()
+    page.locator("textarea").nth(1).fill("")
+    page.fill("#own-text", "Avis demandé au radiologue.")
+    page.select_option("select[name=section]", "last")
+    page.click("button:has-text('Enregistrer')")
+    page.wait_for_load_state()
+    written = page.locator("#synthesis-form textarea").evaluate_all("all => all.map(one => one.value)")
+    assert out not in written
+    assert len(set(written)) == len(written)
+    assert "Avis demandé au radiologue." in written
+    page.click("summary:has-text('retirée')")
+    assert out in page.locator("details ul").first.inner_text()
+    own = page.locator(".control", has=page.locator("textarea", has_text="Avis demandé")).locator(".label")
+    assert "sans page · texte de Dr Claire Aubanel" in " ".join(own.inner_text().split())
 
 
 @pytest.mark.parametrize("path", ["dossier", "documents", "dossier/synthese"])

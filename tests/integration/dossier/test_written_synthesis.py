@@ -11,6 +11,7 @@ from tests.integration.dossier.test_course_of_a_dossier import LUNG, file, overv
 
 from filigrane.kernel.errors import UsageError
 from filigrane.platform import findings, patients
+from filigrane.platform.ui.forms import cleaned
 from filigrane.systems.dossier import api, store
 from filigrane.systems.dossier.store.tables import synthesis_table
 
@@ -117,6 +118,16 @@ def test_a_persons_sentence_keeps_its_author_when_somebody_else_saves(read_dossi
     write((installation, stranger, patient), rows(read_dossier), sign=True)
     (line,) = [line for line in lines(read_dossier) if line.text == OWN]
     assert line.author.startswith("texte de Dr dumas")
+
+
+def test_a_form_that_joins_blanks_leaves_the_machines_sentences_the_machines(read_dossier) -> None:
+    """Sentences hold non-breaking spaces; what a browser posts is cleaned of them."""
+    posted = [{**row, "text": cleaned(row["text"], longest=1000)} for row in rows(read_dossier)]
+    assert [row["text"] for row in posted] != [row["text"] for row in rows(read_dossier)]
+    write(read_dossier, posted, sign=True)
+    assert not any(line.author for line in lines(read_dossier))
+    write(read_dossier, [{**posted[0], "text": ""}, *posted[1:]])
+    assert [" ".join(line.text.split()) for line in lines(read_dossier)] == [row["text"] for row in posted[1:]]
 
 
 def test_a_sentence_put_back_word_for_word_is_the_machines_again(read_dossier) -> None:

@@ -74,8 +74,8 @@ def _stands(view: Overview, names: Sequence[str]) -> bool:
 
 
 def _words_of(row: Mapping[str, Any]) -> tuple[str, frozenset[str]]:
-    """Return what makes a sentence the same: its text and the findings that it cites."""
-    return row["text"], frozenset(row["findings"])
+    """Return what makes a sentence the same: its words, whatever blanks a form left between them, and the findings that it cites."""
+    return " ".join(str(row["text"]).split()), frozenset(row["findings"])
 
 
 def _kept(view: Overview, row: Mapping[str, Any], since: datetime) -> EditedLine:
@@ -149,8 +149,11 @@ def write_synthesis(
 
 def _authored(row: Mapping[str, Any], view: Overview, by: Mapping[str, Any]) -> dict[str, Any]:
     """Return the row with whose words it holds: the machine's, the model's, an earlier person's or this person's (``by``)."""
-    if "model" in row or _words_of(row) in {_words_of(vars(sentence)) for sentence in view.sentences}:
+    if "model" in row:
         return dict(row)
+    machine = next((s for s in view.sentences if _words_of(vars(s)) == _words_of(row)), None)
+    if machine is not None:
+        return {**row, "text": machine.text}
     before = view.written.sentences if view.written is not None else ()
     same = next((one for one in before if not one.get("withdrawn") and _words_of(one) == _words_of(row)), None)
     if same is not None:
