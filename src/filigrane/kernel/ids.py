@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+_FORM = re.compile(rf"[a-z]+_[{_ALPHABET}]{{26}}")
+
+
+def is_id(text: str, prefix: str) -> bool:
+    """Tell whether ``text`` has the form of an id of ``prefix``: anything else may be a name or a number that a person typed."""
+    return text.startswith(f"{prefix}_") and _FORM.fullmatch(text) is not None
 
 
 def new_id(prefix: str) -> str:

@@ -18,9 +18,9 @@ from filigrane.platform.ui.policies import forgery, guard
 from filigrane.platform.ui.render import make_environment
 from filigrane.web import errors, navigation
 from filigrane.web.middleware import BrowserRules
-from filigrane.web.pages import accounts, audit, day, gallery, health, patient, patients, preferences, sign_in, tools
+from filigrane.web.pages import accounts, audit, day, fhir, gallery, health, patient, patients, preferences, sign_in, tools
 
-_PAGES = (health, sign_in, preferences, day, patients, patient, tools, audit, accounts)
+_PAGES = (health, sign_in, preferences, day, patients, patient, tools, audit, accounts, fhir)
 
 
 def create(

@@ -16,10 +16,10 @@ from filigrane.kernel.errors import AccessRefused, FiligraneError, NotFound, Usa
 from filigrane.kernel.ids import new_id
 from filigrane.platform import access
 from filigrane.platform.access import Action
-from filigrane.platform.i18n import t
 from filigrane.platform.ui.policies import CSRF_FIELD, policy_of
 from filigrane.platform.ui.render import page
 from filigrane.platform.ui.visit import SecondFactorDue, SessionLocked, SignInDue, Visit
+from filigrane.web.fhir_answers import FhirResponse, english, outcome
 
 _log = logging.getLogger(__name__)
 KEPT_LONGEST = 200_000
@@ -77,7 +77,7 @@ def _lead(request: Request, address: str) -> Response:
     if request.headers.get("HX-Request"):
         return Response(status_code=204, headers={"HX-Redirect": address})
     if _wants_json(request):
-        return JSONResponse({"error": t("Connexion nécessaire")}, status_code=401)
+        return _say(request, SignInDue("Connexion nécessaire", remedy="Connectez-vous"), 401)
     return RedirectResponse(address, status_code=303)
 
 
@@ -85,6 +85,8 @@ async def _locked(request: Request) -> Response:
     """Lead to the lock page; what was being posted is sealed into it and posted again once the session is open."""
     if request.headers.get("HX-Request"):
         return Response(status_code=204, headers={"HX-Redirect": f"/verrou?retour={quote(_own(request))}"})
+    if _wants_json(request):
+        return _say(request, SessionLocked("La session est verrouillée", remedy="Saisissez votre mot de passe à l’écran"), 423)
     if request.method != "POST":
         return _lead(request, f"/verrou?retour={quote(_own(request))}")
     form = await request.form()
@@ -103,8 +105,10 @@ def _name(visit: Visit) -> str:
 
 
 def _say(request: Request, error: FiligraneError, status: int) -> Response:
+    if request.url.path.startswith("/fhir"):
+        return FhirResponse(outcome(error, status), status_code=status)
     if _wants_json(request):
-        return JSONResponse({"error": error.french()}, status_code=status)
+        return JSONResponse({"error": error.french(), "error_en": english(error)}, status_code=status)
     if not hasattr(request.state, "visit"):  # refused before the guard: no session is known, none is shown
         request.state.visit = Visit(request.app.state.installation, "")
     glass = _glass(request, error)

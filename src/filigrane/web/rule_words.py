@@ -88,4 +88,6 @@ ACT_WORDS = {
     "manage_tools": "gestion des outils",
     "erase_patient": "patient effacé",
     "retry_job": "travail relancé",
+    "fhir_read": "ressource FHIR lue",
+    "fhir_search": "recherche FHIR",
 }

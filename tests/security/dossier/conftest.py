@@ -85,7 +85,11 @@ def _dossier(installation: Installation, actor: Actor, patient: str) -> Dossier:
 @pytest.fixture
 def place(sqlite_installation: Installation) -> Place:
     """The application, everybody's account, and two dossiers that were read."""
-    installation = sqlite_installation
+    return make_place(sqlite_installation)
+
+
+def make_place(installation: Installation) -> Place:
+    """Fill an installation: everybody's account, and two dossiers that the worker reads."""
     migrate(installation.engine, [system.migrations for system in SYSTEMS if system.migrations])
     with installation.transaction() as connection:
         gate.register_all(connection, SYSTEMS)

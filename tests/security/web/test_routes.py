@@ -53,7 +53,7 @@ def test_every_patient_route_names_the_patient_in_its_policy(hospital):
 
 def test_routes_that_anybody_opens_are_these(hospital):
     public = {route.path for route, rule in routes(hospital.app) if rule is not None and rule.rule is Open.PUBLIC}
-    assert public == {"/health", "/openapi.json", "/connexion", "/lien/{token}"}
+    assert public == {"/health", "/openapi.json", "/connexion", "/lien/{token}", "/fhir/metadata"}
 
 
 def _expected(rule, name, roles):

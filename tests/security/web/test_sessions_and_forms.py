@@ -218,7 +218,7 @@ def test_a_fault_shows_a_number_and_no_traceback(hospital, browser_of, caplog):
 def test_a_json_client_is_told_in_json(visitor):
     answer = visitor.get("/", headers={"accept": "application/json", "sec-fetch-site": "none"})
     assert answer.status_code == 401
-    assert answer.json() == {"error": "Connexion nécessaire"}
+    assert answer.json() == {"error": "Connexion nécessaire. Connectez-vous.", "error_en": "Sign-in needed. Sign in."}
 
 
 def test_health_and_openapi_answer_without_an_account(visitor):

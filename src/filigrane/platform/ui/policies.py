@@ -11,7 +11,8 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
-from filigrane.kernel.errors import AccessRefused, IntegrityFailure
+from filigrane.kernel.errors import AccessRefused, IntegrityFailure, NotFound
+from filigrane.kernel.ids import is_id
 from filigrane.platform import accounts, audit
 from filigrane.platform.access import Action, require
 from filigrane.platform.accounts import SessionState
@@ -121,6 +122,10 @@ def _visit(request: Request) -> Visit:
 
 def _judge(request: Request, visit: Visit, asked: RoutePolicy, action: Action) -> None:
     patient = request.path_params[asked.patient] if asked.patient else None
+    if patient is not None and not is_id(
+        patient, "pat"
+    ):  # perhaps a number of a person: it enters neither the audit nor the answer
+        raise NotFound("Ce patient n’existe pas, ou son dossier a été effacé")
     with visit.installation.reading() as connection:
         require(connection, visit.actor, action, patient)
         if asked.trace:

@@ -26,7 +26,7 @@ OBJECTION_WORDS = {
     Objection.TOOLS: "Aucun outil ne lit le dossier",
     Objection.BREAK_GLASS: "Personne hors de l’équipe de soins, même en urgence",
 }
-LOOKED = ("read_patient", "break_glass", "decide", "export", "sign")
+LOOKED = ("read_patient", "break_glass", "decide", "export", "sign", "fhir_read", "fhir_search")
 
 
 @dataclass(frozen=True)
