@@ -12,6 +12,7 @@ from filigrane.kernel.codes import LOINC, Code
 from filigrane.kernel.dates import Interval
 from filigrane.kernel.finding import Assertion
 from filigrane.science.pages.model import Document, StructuredFact
+from filigrane.science.reading.laboratory_context import in_another_fluid, is_disorder
 from filigrane.science.reading.laboratory_tables import Cell, Header, header_for, headers, line_bounds, read_row
 from filigrane.science.reading.laboratory_values import Result, read_limits, read_unit, read_value
 from filigrane.science.reading.model import Mention
@@ -38,7 +39,7 @@ _FILL = re.compile(
     r"basse?s?|abaissee?s?|diminuee?s?|effondree?s?|remontee?s?|"
     r"remonte|descendue?s?|passee?s?|retrouvee?s?|chiffree?s?|cotee?s?|moderement|discretement|legerement|"
     r"correcte?s?|perturbee?s?|=|~|est a|soit|avec|une? (?:taux|valeur|dosage)s?|taux|valeur|"
-    r"dosage)(?![a-z0-9]))"
+    r"dosage|maximale?s?|minimale?s?|postprandiale?s?|a jeun)(?![a-z0-9]))"
 )
 
 
@@ -105,7 +106,7 @@ def _is_written_so(prepared: Prepared, hit: tuple[int, int, Name]) -> bool:
 
 def _is_bracketed(norm: str, before: tuple[int, int, Name], hit: tuple[int, int, Name]) -> bool:
     """Tell whether a name only says how the one before it was measured: « DFG (CKD-EPI) », « clairance (Cockcroft) »."""
-    return norm[before[1] : hit[0]].strip() == "(" and norm[hit[1] : hit[1] + 1] == ")"
+    return norm[before[1] : hit[0]].strip() == "(" and norm[hit[1] : hit[1] + 3].lstrip("+-")[:1] == ")"
 
 
 def _mentions(
@@ -126,11 +127,15 @@ def _mentions(
         if cells:
             return
     heads = not norm[line_start:start].strip(" -•*|\f")
-    symbol = _SYMBOL.match(norm, start, end) is not None
+    if in_another_fluid(prepared, start, end, analyte):
+        return
+    needs_unit = "1" not in analyte.units and (
+        is_disorder(norm, start, end) or (_SYMBOL.match(norm, start, end) is not None and analyte.kind != "count")
+    )
     for number, cell in enumerate(
         _inline(prepared, analyte, position, _inline_stop(prepared, start, following), unit, heads=heads)
     ):
-        if symbol and cell.result.unit is None and analyte.kind != "count":
+        if needs_unit and cell.result.unit is None:
             return
         yield _mention(document, prepared, hit, cell, first=number == 0, table=False)
 
@@ -156,7 +161,7 @@ def _after_name(norm: str, end: int, analyte: Analyte) -> tuple[int, str | None]
     while (match := _BRACKET.match(norm, end)) is not None:
         found = read_unit(norm, match.start(1), match.end(1), analyte)
         if found is None and (
-            read_value(norm, norm, match.start(1), match.end(1), analyte) or not re.search("[a-z]{2}", match[1])
+            read_value(norm, norm, match.start(1), match.end(1), analyte) or not re.search("[a-z]{2}|[a-z][+-]", match[1])
         ):
             break
         unit, end = found or unit, match.end()
@@ -231,24 +236,28 @@ def _value_at(prepared: Prepared, analyte: Analyte, position: int, stop: int, un
     result = read_value(prepared.text, norm, position, stop, analyte, unit=unit)
     if result is None:
         return None
-    rest = norm[result.end : result.end + 16]
-    if (
-        result.unit is None
-        and unit is None
-        and re.match(
-            r" ?(?:-|a) ?[0-9]|[a-z°]| ?(?:ans?|mois|jours?|cm|mm|cures?|cycles?|fois|prelevements?|ganglions?|"
-            r"dosages?|%|mg|comprimes?|semaines?|h)\b|/",
-            rest,
-        )
-    ):
-        return None
     if _NO_WORD.match(norm[result.start - 1 : result.start] or " ") is not None:
         return None
-    if result.unit is None and unit is None and _CROSSES.search(norm, result.start, result.end):
-        return None  # « protéinurie 1+ », « CK 7+ » (a cytokeratin)
+    return result if result.unit is not None or unit is not None else _without_unit(norm, analyte, result)
+
+
+_NO_RESULT = re.compile(
+    r" ?(?:-|a) ?[0-9]| [0-9]{4}| [0-9]{3} ?(?:[a-z]+ ?)?/|[a-z°]|"
+    r" ?(?:ans?|mois|jours?|cm|mm|cures?|cycles?|fois|prelevements?|ganglions?|dosages?|%|mg|comprimes?|semaines?|h)\b|/"
+)
+"""What behind a number without a unit says that it is no result, or no whole one (« 6 890 milliers/mm3 » cut at 6)."""
+
+
+def _without_unit(norm: str, analyte: Analyte, result: Result) -> Result | None:
+    """Return a result that has no unit, unless the words behind it or crosses (« protéinurie 1+ ») make it none."""
+    if _NO_RESULT.match(norm, result.end) or _CROSSES.search(norm, result.start, result.end):
+        return None
+    if analyte.kind == "count" and _THOUSANDS.fullmatch(norm, result.start, result.end):
+        return replace(result, value=result.value * 1000)  # « leucocytes 4.500 » counts cells; no count has three decimals
     return result
 
 
+_THOUSANDS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 _CROSSES = re.compile(r"[0-9]\+{1,3}\Z")
 _SYMBOL = re.compile(r"(?!h[bt])(?:[a-z]{1,2}|fer)[+-]*\Z")
 """Names so short that they mean other things elsewhere (K, Na, CK, fer): in a sentence they are results only with their unit."""
