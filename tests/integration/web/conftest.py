@@ -13,6 +13,12 @@ __all__ = ["browser_of"]
 
 
 @pytest.fixture
+def undecided(installation: Installation) -> Place:
+    """The application and its dossiers, as the reader left them."""
+    return make_place(installation)
+
+
+@pytest.fixture
 def place(installation: Installation) -> Place:
     """The application and its dossiers; every proposal of the team's was accepted, in the order of the list."""
     made = make_place(installation)

@@ -26,6 +26,16 @@ from filigrane.systems.dossier.api.rephrasing import (
     rephrasing_offered,
     set_rephrasing_aside,
 )
+from filigrane.systems.dossier.api.service import (
+    alerts_of,
+    findings_of,
+    receive,
+    received_documents,
+    set_alert_aside,
+    state_of_reading,
+    synthesis_of,
+)
+from filigrane.systems.dossier.api.service import decide as decide_finding
 from filigrane.systems.dossier.api.withdrawing import forget_source, read_again, withdraw_document
 from filigrane.systems.dossier.api.worklist import worklist
 from filigrane.systems.dossier.api.writing import (
@@ -50,12 +60,15 @@ __all__ = [
     "accept_rephrasing",
     "actor_of",
     "alert_text",
+    "alerts_of",
     "ask_reading",
     "ask_rephrasing",
+    "decide_finding",
     "dismiss_alert",
     "document_of",
     "docx",
     "finding_document",
+    "findings_of",
     "follow_decided",
     "follow_decisions",
     "forget_source",
@@ -76,13 +89,18 @@ __all__ = [
     "read_again",
     "read_for_command",
     "read_safely",
+    "receive",
+    "received_documents",
     "refresh_counts",
     "render_safely",
     "reopen_alert",
     "rephrasing",
     "rephrasing_job",
     "rephrasing_offered",
+    "set_alert_aside",
     "set_rephrasing_aside",
+    "state_of_reading",
+    "synthesis_of",
     "undecided",
     "withdraw_document",
     "worklist",
