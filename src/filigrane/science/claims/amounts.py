@@ -19,9 +19,10 @@ _WORD = "|".join(sorted([*_UNITS[2:], *_TENS, "vingts", "cents?", "mille", "zero
 _LETTERS = re.compile(rf"\b(?:{_WORD})(?:(?:[ -]| et |-et-)(?:{_WORD}|une?))*\b")
 _DIGITS = re.compile(r"(?<![a-z0-9.,+])(?<![a-z]-)(?:[0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[0-9]+)(?:[.,][0-9]+)?(?![0-9])")
 _ONE = re.compile(r"\b(?:une?)(?= (?:seule? )?(?:cures?|cycles?|seances?|fractions?|mois|an|annee|semaine|jour|paquet)\b)")
+_COUNT = rf"[0-9]{{1,3}}|\b(?:aucune?|une?|(?:{_WORD})(?:[ -](?:{_WORD}))*)\b"
 _RATIO = re.compile(
-    r"(?<![0-9.,])(?P<a>[0-9]{1,3}) ?(?P<n>n ?\+?|ganglions?)? ?(?:[a-z]+ ){0,2}(?:/|\bsur\b) ?(?:les? |un total de )?"
-    r"(?P<b>[0-9]{1,3})(?: ?(?P<m>n\b\+?|ganglions?))?(?![0-9])"
+    rf"(?<![0-9.,])(?P<a>{_COUNT}) ?(?P<n>n ?\+?|ganglions?)? ?(?:[a-z]+ ){{0,2}}(?:/|\bsur\b) ?(?:les? |un total de )?"
+    rf"(?P<b>{_COUNT})(?: ?(?P<m>n\b\+?|ganglions?))?(?![0-9])"
 )
 _JOIN = re.compile(r" ?(?:a|-|et|ou|,|/) ?$")
 
@@ -122,5 +123,12 @@ def _comparison(norm: str, start: int) -> tuple[str, int]:
 def ratios(norm: str, taken: bytearray) -> Iterator[tuple[int, int, int, int, bool]]:
     """Yield (start, end, part, whole, whether nodes are meant) of « 3/12 », « 3N+/12 », « 3 ganglions envahis sur 12 »."""
     for match in _RATIO.finditer(norm):
-        if not any(taken[match.start() : match.end()]):
-            yield match.start(), match.end(), int(match["a"]), int(match["b"]), bool(match["n"] or match["m"])
+        part, whole = _count(match["a"]), _count(match["b"])
+        if part is not None and whole is not None and not any(taken[match.start() : match.end()]):
+            yield match.start(), match.end(), part, whole, bool(match["n"] or match["m"])
+
+
+def _count(written: str) -> int | None:
+    if written.startswith("aucun"):
+        return 0
+    return int(written) if written.isdigit() else in_letters(written)

@@ -27,26 +27,19 @@ _TREATMENT_WORDS = {
     "cytotoxic": "chimiotherapie", "immunotherapy": "immunotherapie", "hormone": "hormonotherapie", "targeted": "therapie_ciblee",
 }  # fmt: skip
 _MICROSATELLITES = {"instability": ("msi", "microsatellit", "microsatellitair"), "deficiency": ("mmr",)}
+_ALSO: dict[tuple[str, str], tuple[Key, ...]] = {
+    ("expression", "+"): (("result", "expressed", "+"),),
+    ("expression", "-"): (("result", "expressed", "-"),),
+    ("expressed", "+"): (("result", "expression", "+"),),
+    ("expressed", "-"): (("result", "expression", "-"),),
+    ("amplification", "+"): (("result", "expression", "+"),),
+}
+"""What a result also says of its own marker, in other words."""
 _FACT = Assertion()
 _TIMES = frozenset({"months", "days", "hours"})
 _UNTOLD = frozenset({"date", "quantity", "ratio", "side", "ihc", "system", "link"})
-_HEADS = frozenset(
-    {
-        "lesion",
-        "histology",
-        "disease",
-        "toxicity",
-        "procedure",
-        "treatment",
-        "drug",
-        "marker",
-        "response",
-        "exam",
-        "event",
-        "allergy",
-        "analyte",
-    }
-)
+_LISTED = frozenset({"site", "side"})
+"""What may go on with a denial after a comma: « pas de métastase hépatique, pulmonaire »."""
 _CONTINUES = re.compile(r"[,;(\s]*(?:et |ou |ni )?(?:de |d'|des |du |ni )")
 
 
@@ -164,15 +157,17 @@ class _Reader:
 
     def _what_a_scale_says(self, scale: scales.Scale) -> None:
         if scale.kind == "ihc":
-            sign = {3: ("result", "expression", "+"), 2: ("result", "equivocal", "+")}.get(
-                int(str(scale.key[1])), ("result", "expression", "-")
-            )
-            self.extras.add(sign)
+            self._score(int(str(scale.key[1])), scale.start, scale.end)
         named = {"stage": "stad", "grade": "grad", "gleason": "gleason", "rank": "cycl"}.get(scale.kind)
         if named is not None:
             self.extras |= {("word", named), ("word", "cur")} if scale.kind == "rank" else {("word", named)}
         for name in {"performance": ("etat_general",), "line": ("ligne", "traitement")}.get(scale.kind, ()):
             self.extras.add(("concept", name))
+
+    def _score(self, score: int, start: int, end: int) -> None:
+        """Add what a score of immunohistochemistry says of its marker: 3+ is positive, 2+ equivocal, less is negative."""
+        family, sign = ("equivocal", "+") if score == 2 else ("expression", "+" if score > 2 else "-")
+        self._add("result", ("result", family, sign), start, end, cls="result", implies=_ALSO.get((family, sign), ()))
 
     def _dates(self) -> None:
         for mention in self.prepared.dates:
@@ -249,9 +244,10 @@ class _Reader:
         start, end, written = sign.start("s"), sign.end("s"), sign["s"]
         if marker == "HER2" and len(written) > 1:
             self._add("ihc", ("ihc", min(3, len(written))), start, end, cls="ihc")
-            self.extras.add(("result", "expression", "+") if len(written) > 2 else ("result", "equivocal", "+"))
+            self._score(min(3, len(written)), start, end)
         else:
-            self._add("result", ("result", "expression", "+" if written[0] == "+" else "-"), start, end, cls="result")
+            key = ("expression", "+" if written[0] == "+" else "-")
+            self._add("result", ("result", *key), start, end, cls="result", implies=_ALSO[key])
 
     def _amounts(self) -> None:
         for amount in amounts.find(self.text, self.norm, self.taken):
@@ -329,9 +325,8 @@ class _Reader:
             within.hypothetical or not told.hypothetical or self.given.hypothetical
         ):
             return item
-        continues = _CONTINUES.match(self.norm, first) is not None or not any(
-            first <= other.start < last and other.cls in _HEADS for other in reading.items
-        )
+        listed = all(other.cls in _LISTED for other in reading.items if first <= other.start < last and other.kind != "link")
+        continues = _CONTINUES.match(self.norm, first) is not None or listed
         return item if continues and item.kind != "result" else replace(item, unsure=True)
 
     def _within(self, first: int, last: int, item: Item) -> Assertion:
@@ -345,11 +340,7 @@ class _Reader:
         sign, family = concept.cls[6], concept.cls[7:]
         if assertion(self.prepared, start, end).negated:
             sign = "-" if sign == "+" else "+"
-        self._add("result", ("result", family, sign), start, end, cls="result")
-        if family in ("expressed", "expression"):
-            self.extras |= {("result", "expression", sign), ("result", "expressed", sign)}
-        if (family, sign) == ("amplification", "+"):
-            self.extras.add(("result", "expression", sign))
+        self._add("result", ("result", family, sign), start, end, cls="result", implies=_ALSO.get((family, sign), ()))
         self.extras |= {("word", word) for word in _MICROSATELLITES.get(family, ())}
 
     def _classes(self) -> dict[int, tuple[str, int]]:

@@ -36,7 +36,7 @@ _HEADS_OF: dict[str, frozenset[str]] = {
     "grade": frozenset({"toxicity", "lesion", "histology"}),
     "date": _EVENTS,
     "phase": frozenset({"drug", "treatment", "habit"}),
-    "side": frozenset({"site"}),
+    "side": frozenset({"site", "procedure", "treatment", "lesion", "histology"}),
     "site": frozenset({"lesion", "histology", "procedure", "response", "exam", "treatment"}),
     "family": _ILLNESS,
     "line": frozenset({"drug"}),
@@ -55,7 +55,7 @@ _HEADS_OF: dict[str, frozenset[str]] = {
     "cycles": frozenset({"drug", "treatment"}),
     "absorbed dose": frozenset({"treatment", "site"}),
     "fractions": frozenset({"treatment", "site"}),
-    "length": frozenset({"lesion", "histology", "site", "procedure"}),
+    "length": frozenset({"lesion", "histology", "site", "procedure", "nodes", "lesions"}),
     "number": _EVENTS,
 }
 _MEASURES = frozenset({"proportion", "length", "mass", "clearance", "normalised clearance"})
@@ -217,6 +217,8 @@ def _nearest(reading: Reading, item: Item, candidates: list[Item]) -> Item:
     return candidates[0]
 
 
+MEASURED = frozenset({"length", "proportion", "absorbed dose", "mass"})
+"""Bonds that a thing which the passage only counts or scores cannot take part in."""
 STRICT = frozenset({"allergen", "reaction", "family"})
 """Bonds that must be written in one sentence, even where the passage holds nothing else that the value could go with."""
 

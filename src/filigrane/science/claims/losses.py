@@ -14,6 +14,9 @@ Key = tuple[object, ...]
 _ILLNESS = frozenset({"lesion", "histology"})
 _CARE = frozenset({"treatment", "procedure", "drug"})
 _FUTURE = re.compile(r"(?:er|ir|dr|vr|tr)(?:a|ont|ait|aient)$|^aur(?:a|ont|ait|aient)$")
+_OF = re.compile(
+    r"[ ']*(?:connue? |averee? )?(?:a|au|aux|a la|a l'|de|d'|du|des|de la|de l'|sous|par|avec|en|sur|dans|pour)[ '(]"
+)
 _BARE = (("word", "msi"), ("word", "mmr"))
 _MALE = re.compile(r"\bpatient\b|\bmonsieur\b|\bm\. |\bmr\b")
 _FEMALE = re.compile(r"\bpatiente\b|\bmadame\b|\bmme\b")
@@ -48,7 +51,14 @@ def _lost(item: Item, passage: Reading, said: set[Key]) -> str:
         for other in close
         if other.cls not in ("site", "") or other.kind == "side" or (other.kind == "word" and not other.cls)
     ]
-    return next((other.shown for other in rest if other.key not in said and other.cls in ("quality", "side", "")), "")
+    lost = [other for other in rest if other.key not in said and not other.implies & said]
+    return next((one.shown for one in lost if one.cls in ("quality", "side", "") or _complement(item, one, passage)), "")
+
+
+def _complement(item: Item, other: Item, passage: Reading) -> bool:
+    """Tell whether what is denied is only that of the other: « pas d’allergie à l’iode », not « ni adénopathie »."""
+    between = passage.norm[item.end : other.start]
+    return _OF.match(between) is not None and re.search(r"\b(?:ni|ou|et)\b", between) is None
 
 
 def restricted(claim: Reading, passage: Reading) -> Iterator[str]:
@@ -118,6 +128,16 @@ def responses(claim: Reading, passage: Reading) -> Iterator[str]:
 def _sites(item: Item, passage: Reading) -> list[Item]:
     segment = passage.segment(item.start)
     return [other for other in passage.items if other.cls == "site" and passage.segment(other.start) == segment]
+
+
+_HOURS = re.compile(r"\b(?:matins?|midis?|soirs?|couchers?|nuits?|jeun)\b")
+
+
+def times_of_day(claim: Reading, passage: Reading) -> Iterator[str]:
+    """« 30 mg matin et soir » does not say « 30 mg le matin »."""
+    said, written = ({match.rstrip("s") for match in _HOURS.findall(one.norm)} for one in (claim, passage))
+    if said and said != written:
+        yield f"Moments de la journée différents de ceux du passage : {', '.join(sorted(said))}"
 
 
 def bare_markers(claim: Reading, _passage: Reading) -> Iterator[str]:

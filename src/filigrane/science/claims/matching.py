@@ -6,16 +6,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import combinations, product
 from math import prod
 
 from filigrane.science.claims import binding
 from filigrane.science.claims.binding import Pair
-from filigrane.science.claims.model import Item, Reading
+from filigrane.science.claims.model import UNPOLARISED, Item, Reading
 
-MOST = 20_000
+MOST = 2_000
 """More readings of a passage than this are not tried: the statement is then too ambiguous to be kept."""
 _ANYWHERE = frozenset({"exam", "history", "hypothesis"})
+_ALLERGY = ("concept", "allergie")
+_APART = frozenset({"exam", "history", "hypothesis", "phase", "plan"})
+"""Classes of what may stand in another statement than what it goes with."""
 
 Sources = Callable[[Item], Sequence[Item]]
 Placed = Mapping[int, Item | None]
@@ -39,7 +42,8 @@ def misplaced(claim: Reading, passage: Reading, sources: Sources) -> list[str]:
     best: list[str] | None = None
     for chosen in product(*choices):
         placed = {id(item): other for item, other in zip(items, chosen, strict=True)}
-        wrong = [*_torn(claim, items, passage, placed), *_unbound(mine, theirs, passage, placed)]
+        wrong = [*_torn(claim, items, passage, placed), *_crossed(claim, items, passage, placed)]
+        wrong += _unbound(mine, theirs, passage, placed)
         if not wrong:
             return []
         best = wrong if best is None or len(wrong) < len(best) else best
@@ -56,6 +60,48 @@ def _torn(claim: Reading, items: Sequence[Item], passage: Reading, placed: Place
     for (start, end), sentences in found.items():
         if len(sentences) > 1:
             yield f"Réunit plusieurs phrases du passage : {claim.text[start:end].strip(' ,;.()')}"
+
+
+def _crossed(claim: Reading, items: Sequence[Item], passage: Reading, placed: Placed) -> Iterator[str]:
+    """Yield what a statement of the claim joins and the passage keeps apart: « A AUC 5 et B hebdomadaire » says no « A hebdomadaire »."""
+    for one, other in combinations(items, 2):
+        here, there = placed[id(one)], placed[id(other)]
+        if here is None or there is None or claim.segment(one.start) != claim.segment(other.start):
+            continue
+        if passage.segment(here.start) != passage.segment(there.start) and (
+            _rival(passage, here, there) or _rival(passage, there, here)
+        ):
+            yield f"Attribué à autre chose dans le passage : {other.shown}"
+
+
+def _rival(passage: Reading, thing: Item, value: Item) -> bool:
+    """Tell whether the statement of ``value`` holds another thing of the class of ``thing``, which then is the one that goes with it.
+
+    A bare list shares what ends it (« RE et RP positifs »), and a statement without a subject goes on with the one before (« débuté
+    en mars, arrêté en juin »).
+    """
+    if not thing.cls or thing.cls == value.cls or thing.cls in _APART or value.cls in _APART:
+        return False
+    if thing.kind in UNPOLARISED and not _headed(passage, thing):
+        return False
+    if value.kind == "quantity" and thing.kind not in UNPOLARISED and _headed(passage, value):
+        return True
+    inside = _inside(passage, value)
+    if not any(item.cls == thing.cls and item.key not in (thing.key, *thing.implies, _ALLERGY) for item in inside):
+        return False
+    alone = all(item.cls == thing.cls for item in _inside(passage, thing) if item.kind not in ("link", "system"))
+    return not (alone and thing.start < value.start)
+
+
+def _headed(passage: Reading, value: Item) -> bool:
+    """Tell whether the statement of a value begins with a subject of its own."""
+    before = [item for item in _inside(passage, value) if item.start < value.start]
+    return any(item.kind not in UNPOLARISED and item.cls not in _APART for item in before)
+
+
+def _inside(passage: Reading, item: Item) -> list[Item]:
+    segment = passage.segment(item.start)
+    return [other for other in passage.items if passage.segment(other.start) == segment]
 
 
 def _unbound(mine: Sequence[Pair], theirs: Sequence[Pair], passage: Reading, placed: Placed) -> Iterator[str]:
@@ -76,8 +122,10 @@ def _holds(pair: Pair, theirs: Sequence[Pair], passage: Reading, placed: Placed)
     if binding.near_only(pair.sort) and not pair.inside:
         return True
     value, head = placed.get(id(pair.value)), placed.get(id(pair.head))
-    if value is None or head is None:
+    if value is None:
         return True
+    if head is None:  # the passage says the head in the words of another value: « 2 ganglions envahis sur 9 » measures no node
+        return pair.sort not in binding.MEASURED
     strict = pair.sort in binding.STRICT
     if not strict and len({other.group for other in binding.heads(passage, pair.sort) if other is not value}) <= 1:
         return True

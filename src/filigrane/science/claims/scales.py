@@ -104,7 +104,7 @@ def _systems(match: re.Match[str]) -> tuple[Key, ...]:
 def _grades(text: str, norm: str) -> Iterator[Scale]:
     for match in _GRADE.finditer(norm):
         extras = _systems(match)
-        yield Scale("grade", ("grade", _level(match["n"])), match.start(), match.end(), extras)
+        yield Scale("grade", ("grade", _level(match["n"])), match.start(), match.end("n"), extras)
         if match["m"]:
             yield Scale("grade", ("grade", _level(match["m"])), match.start("m"), match.end("m"))
     for match in _CAPITAL_GRADE.finditer(text):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from filigrane.science.claims import binding, dates
 from filigrane.science.claims.links import links
-from filigrane.science.claims.losses import bare_markers, person, responses, restricted, tempered, widened
+from filigrane.science.claims.losses import bare_markers, person, responses, restricted, tempered, times_of_day, widened
 from filigrane.science.claims.matching import misplaced
 from filigrane.science.claims.model import FREE_CLASSES, UNPOLARISED, Item, Reading, Snippet
 from filigrane.science.claims.sources import of_the_tumour, sources_of
@@ -52,7 +52,7 @@ def reasons(claim: Reading, passage: Reading, snippet: Snippet) -> list[str]:
     if not found:
         for check in (_polarity, _bonds):
             found += check(claim, passage, snippet)
-        for comparison in (_moments, links, widened, restricted, tempered, responses, bare_markers, person):
+        for comparison in (_moments, links, widened, restricted, tempered, responses, bare_markers, times_of_day, person):
             found += comparison(claim, passage)
     return list(dict.fromkeys(found))
 
