@@ -20,8 +20,9 @@ _LETTERS = re.compile(rf"\b(?:{_WORD})(?:(?:[ -]| et |-et-)(?:{_WORD}|une?))*\b"
 _DIGITS = re.compile(r"(?<![a-z0-9.,+])(?<![a-z]-)(?:[0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[0-9]+)(?:[.,][0-9]+)?(?![0-9])")
 _ONE = re.compile(r"\b(?:une?)(?= (?:seule? )?(?:cures?|cycles?|seances?|fractions?|mois|an|annee|semaine|jour|paquet)\b)")
 _COUNT = rf"[0-9]{{1,3}}|\b(?:aucune?|une?|(?:{_WORD})(?:[ -](?:{_WORD}))*)\b"
+_SAID_OF_NODES = r"(?:envahi|metastatique|positif|atteint|preleve|examine|analyse|sentinelle|carotte|biopsie|prelevement)e?s?"
 _RATIO = re.compile(
-    rf"(?<![0-9.,])(?P<a>{_COUNT}) ?(?P<n>n ?\+?|ganglions?)? ?(?:[a-z]+ ){{0,2}}(?:/|\bsur\b) ?(?:les? |un total de )?"
+    rf"(?<![0-9.,])(?P<a>{_COUNT}) ?(?P<n>n ?\+?|ganglions?)? ?(?:{_SAID_OF_NODES} ){{0,2}}(?:/|\bsur\b) ?(?:les? |un total de )?"
     rf"(?P<b>{_COUNT})(?: ?(?P<m>n\b\+?|ganglions?))?(?![0-9])"
 )
 _JOIN = re.compile(r" ?(?:a|-|et|ou|,|/) ?$")
@@ -53,6 +54,8 @@ def find(text: str, norm: str, taken: bytearray) -> Iterator[Amount]:
     held: list[Amount] = []
     for start, end, value in found:
         dimension, factor, last = _unit(text, end)
+        if not dimension and norm[end : end + 1].isalpha():
+            continue  # « 4R », « 1b »: a name, not a number
         sign, first = _comparison(norm, start)
         amount = Amount(first, last, sign, (value * factor).normalize(), dimension)
         if dimension and previous is not None and held and not held[-1].dimension and _JOIN.match(norm[previous[1] : start]):

@@ -291,10 +291,15 @@ class _Reader:
             return concept[0]
         if token.lemma in SIDES:
             self._add("side", ("side", SIDES[token.lemma]), token.start, token.end, cls="side")
-        elif not words.is_free(token):
+        elif self._names(token) or not words.is_free(token):
             cls, group = classes.get(token.start, ("", token.start))
             self._add("word", ("word", token.lemma), token.start, token.end, cls=cls, group=group)
         return 1
+
+    def _names(self, token: Token) -> bool:
+        """Tell whether a single capital is a name (« hépatite C ») and no article cut short."""
+        written = self.text[token.start : token.end + 1]
+        return len(token.word) == 1 and written[0].isupper() and token.start > 0 and not written.endswith(("'", "’"))
 
     def _together(self, words_: list[Token], index: int, length: int) -> bool:
         """Tell whether nothing that was read stands between the words, and no statement ends there."""

@@ -12,6 +12,7 @@ from math import prod
 from filigrane.science.claims import binding
 from filigrane.science.claims.binding import Pair
 from filigrane.science.claims.model import UNPOLARISED, Item, Reading
+from filigrane.science.claims.windows import skipped
 
 MOST = 2_000
 """More readings of a passage than this are not tried: the statement is then too ambiguous to be kept."""
@@ -43,7 +44,7 @@ def misplaced(claim: Reading, passage: Reading, sources: Sources) -> list[str]:
     for chosen in product(*choices):
         placed = {id(item): other for item, other in zip(items, chosen, strict=True)}
         wrong = [*_torn(claim, items, passage, placed), *_crossed(claim, items, passage, placed)]
-        wrong += _unbound(mine, theirs, passage, placed)
+        wrong += [*_unbound(mine, theirs, passage, placed), *skipped(items, passage, placed)]
         if not wrong:
             return []
         best = wrong if best is None or len(wrong) < len(best) else best

@@ -43,6 +43,7 @@ _CLASSES = {
     "disease": "Maladie absente du passage",
 }  # fmt: skip
 _WORD = "Mot absent du passage"
+_OF_SOMEBODY = frozenset({"marker", "result", "tnm", "grade", "performance", "gleason", "ihc"})
 _SUPPOSABLE = frozenset({"lesion", "histology", "result", "response", "disease", "toxicity"})
 
 
@@ -158,9 +159,11 @@ def _polarity(claim: Reading, passage: Reading, snippet: Snippet) -> Iterator[st
     for item in claim.items:
         if item.kind == "result" and item.unsure:
             yield f"Portée de la négation incertaine : {item.shown}"
+        sources = sources_of(item, passage)
+        if item.kind in _OF_SOMEBODY and sources and not item.assertion.family and all(s.assertion.family for s in sources):
+            yield f"Personne différente de celle du passage (patient ou parent) : {item.shown}"
         if item.kind in UNPOLARISED or item.cls in FREE_CLASSES:
             continue
-        sources = sources_of(item, passage)
         if of_the_tumour(item, claim, passage) and any(other.kind == "result" for other in claim.items):
             continue
         alike = not item.unsure and any(not other.unsure and _same_way(item, other, passage, snippet) for other in sources)
