@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from filigrane.kernel.dates import Interval
+from filigrane.kernel.finding import Assertion
 from filigrane.science.claims.atoms import read
 from filigrane.science.claims.model import Reading, Snippet, Verdict
 from filigrane.science.claims.support import reasons
@@ -68,6 +69,9 @@ def verify(claim: str, snippets: Sequence[Snippet], *, patient: str | None = Non
     refusal = _refused(claim, snippets, patient)
     if refusal:
         return Verdict(False, tuple(refusal))
+    same = next((one.id for one in snippets if one.assertion == Assertion() and _plain(one.quote) == _plain(claim)), None)
+    if same is not None:
+        return Verdict(True, (), (same,))
     support: list[str] = []
     found: list[str] = []
     for part in _statements(claim):

@@ -114,9 +114,10 @@ def _may_be_skipped(ground: _Ground, item: Item) -> bool:
     if _only_dates_or_weighs(ground, item):
         return True
     if behind:
-        kin = _soft(item) or _other_value(ground, item) or _in_a_panel(ground, item)
+        narrows = _soft(item) and (before or item.kind != "word")
+        kin = narrows or _other_value(ground, item) or _in_a_panel(ground, item)
         return kin or (not before and _under_a_heading(ground, item))
-    if item.cls in _SUBJECTS:
+    if item.cls in _SUBJECTS or (item.kind == "word" and not item.cls and not before):
         return _under_a_heading(ground, item) or (before and item.cls == "phase") or _in_a_panel(ground, item)
     return not _answered(ground, item)
 
@@ -137,7 +138,7 @@ def _only_dates_or_weighs(ground: _Ground, item: Item) -> bool:
 
 def _other_value(ground: _Ground, item: Item) -> bool:
     """Tell whether the item is a value of a kind that the claim does not use."""
-    valued = item.kind in ("date", "grade") or (item.kind == "quantity" and item.cls)
+    valued = item.kind in ("date", "grade", "tnm", "stage", "performance", "gleason") or (item.kind == "quantity" and item.cls)
     return bool(valued) and not any(other.cls == item.cls for other in ground.used)
 
 
