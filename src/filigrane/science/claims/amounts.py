@@ -82,10 +82,11 @@ def in_letters(written: str) -> int | None:
     """Return the number that French words say (« quatre-vingt-dix » is 90), or None when they are not one number."""
     total, current = 0, 0
     for word in re.split(r"[ -]+", written.replace(" et ", " ").replace("-et-", "-")):
-        if word in ("une", "un"):
-            current += 1
-        elif word in _UNITS:
-            current += _UNITS.index(word)
+        value = 1 if word in ("une", "un") else _UNITS.index(word) if word in _UNITS else None
+        if value is not None:
+            if not _follows(value, current % 100):
+                return None
+            current += value
         elif word in ("vingt", "vingts"):
             current = current * 20 if current == 4 else current + 20
         elif word in _TENS:
@@ -97,6 +98,13 @@ def in_letters(written: str) -> int | None:
         else:
             return None
     return total + current
+
+
+def _follows(value: int, before: int) -> bool:
+    """Tell whether a number word goes on with the one before it: « soixante-dix-sept » does, « deux trois » is two numbers."""
+    if before in (10, 70, 90):
+        return 7 <= value <= 9
+    return before == 0 or (before in (20, 30, 40, 50) and value < 10) or before in (60, 80)
 
 
 def _unit(text: str, end: int) -> tuple[str, Decimal, int]:

@@ -23,6 +23,8 @@ Key = tuple[object, ...]
 SIDES = {"gauch": "left", "droit": "right", "bilateral": "bilateral", "median": "midline"}
 _CUT = re.compile(r"[,;.\n()]|\bet\b|\bpuis\b|\bmais\b| [-+] ")
 _SIGN = re.compile(r" ?(?P<s>\++|[-−](?![ \w])|[-−](?=[ /,;.)]|$))")
+_NE = re.compile(r"\bn(?:e|')[ ']*(?:(?:l'|les?|la|y|en|s'|se|a|ont|est|sont) ?)?$")
+_PAS = re.compile(r" (?:pas|plus|jamais|aucune?|ni|guere)\b")
 _TREATMENT_WORDS = {
     "cytotoxic": "chimiotherapie", "immunotherapy": "immunotherapie", "hormone": "hormonotherapie", "targeted": "therapie_ciblee",
 }  # fmt: skip
@@ -105,8 +107,16 @@ class _Reader:
     def _told(self, start: int, end: int) -> Assertion:
         own = assertion(self.prepared, start, end)
         return Assertion(
-            own.negated or self.given.negated, own.hypothetical or self.given.hypothetical, own.family or self.given.family, own.history,
-        )  # fmt: skip
+            negated=own.negated or self._denied_verb(start, end) or self.given.negated,
+            hypothetical=own.hypothetical or self.given.hypothetical,
+            family=own.family or self.given.family,
+            history=own.history,
+        )
+
+    def _denied_verb(self, start: int, end: int) -> bool:
+        """Tell whether a denial stands around the word: « n'exprime pas »."""
+        around = _NE.search(self.norm, max(0, start - 12), start), _PAS.match(self.norm, end)
+        return all(around)
 
     def _take(self, start: int, end: int) -> bool:
         if any(self.taken[start:end]):
@@ -343,7 +353,7 @@ class _Reader:
         """Add a marker's result: its family and its sign, turned by a denial (« absence de surexpression » is negative)."""
         self._take(start, end)
         sign, family = concept.cls[6], concept.cls[7:]
-        if assertion(self.prepared, start, end).negated:
+        if assertion(self.prepared, start, end).negated or self._denied_verb(start, end):
             sign = "-" if sign == "+" else "+"
         self._add("result", ("result", family, sign), start, end, cls="result", implies=_ALSO.get((family, sign), ()))
         self.extras |= {("word", word) for word in _MICROSATELLITES.get(family, ())}

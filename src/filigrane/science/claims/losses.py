@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from filigrane.science.claims.model import FREE_CLASSES, UNPOLARISED, Item, Reading
 from filigrane.science.claims.sources import sources_of
-from filigrane.science.claims.words import restrictors, tempering, unrealised
+from filigrane.science.claims.words import lemma, restrictors, tempering, unrealised
 
 Key = tuple[object, ...]
 
@@ -18,6 +18,24 @@ _OF = re.compile(
     r"[ ']*(?:connue? |averee? )?(?:a|au|aux|a la|a l'|de|d'|du|des|de la|de l'|sous|par|avec|en|sur|dans|pour)[ '(]"
 )
 _BARE = (("word", "msi"), ("word", "mmr"))
+_OWNED = frozenset(
+    {"lesion", "histology", "disease", "toxicity", "treatment", "procedure", "drug", "allergy", "event", "marker", ""}
+)
+_TOLD = frozenset({"concept", "word", "drug", "protocol"})
+_UNTOLD = frozenset({"site", "exam", "family", "hypothesis", "history", "plan", "quality", "phase", "response"})
+_DUE = re.compile(
+    r"\ba (?:re)?(?:faire|prevoir|realiser|debuter|poursuivre|revoir|discuter|programmer|planifier|reprendre|evaluer|completer)\b"
+)
+_EXCEPT = re.compile(r"\b(?:hormis|sauf|excepte|a l'exception|en dehors de|a part|mis a part|autre que)\b")
+_VERB = re.compile(
+    r"(?P<no>\b(?:non|pas|jamais|plus) (?:(?:encore|ete|toujours) ){0,2}(?:ete )?)?"
+    r"\b(?P<verb>(?:recue?|realise|effectue|pratique|faite?|administre|delivre|donne|utilise|retrouve|note|mesure|dose|evalue|identifie"
+    r"|detecte|visualise|connue?|localise|mentionne|precise)e?s?)\b"
+)
+_AGAINST = re.compile(
+    r"\b(?:contre(?! ?-? ?indiqu)|par rapport|versus|vs|compare[es]* (?:a|au|aux)"
+    r"|anterieurement|auparavant|precedemment|initialement)\b"
+)
 _MALE = re.compile(r"\bpatient\b|\bmonsieur\b|\bm\. |\bmr\b")
 _FEMALE = re.compile(r"\bpatiente\b|\bmadame\b|\bmme\b")
 _SUBJECT = re.compile(r"(?<!de la )(?<!du )\bpatiente?\b(?! avec| et aucun)|\belle-meme\b|\blui-meme\b")
@@ -29,7 +47,8 @@ def widened(claim: Reading, passage: Reading) -> Iterator[str]:
     for item in claim.items:
         if not item.assertion.negated or item.kind in UNPOLARISED or item.cls in FREE_CLASSES:
             continue
-        lost = [_lost(other, passage, said) for other in sources_of(item, passage) if other.assertion.negated]
+        denied = [other for other in sources_of(item, passage) if other.assertion.negated]
+        lost = [_lost(other, passage, said) or _longer(claim, item, passage, other) for other in denied]
         if lost and all(lost):
             yield f"Négation élargie : « {lost[0]} » manque"
 
@@ -53,6 +72,12 @@ def _lost(item: Item, passage: Reading, said: set[Key]) -> str:
     ]
     lost = [other for other in rest if other.key not in said and not other.implies & said]
     return next((one.shown for one in lost if one.cls in ("quality", "side", "") or _complement(item, one, passage)), "")
+
+
+def _longer(claim: Reading, item: Item, passage: Reading, other: Item) -> str:
+    """Return the passage's words when they narrow those of the claim: « radiothérapie externe »."""
+    mine, theirs = (one.norm[i.start : i.end].strip() for one, i in ((claim, item), (passage, other)))
+    return other.shown if theirs.startswith(f"{mine} ") else ""
 
 
 def _complement(item: Item, other: Item, passage: Reading) -> bool:
@@ -90,27 +115,76 @@ def _restrictor(reading: Reading, item: Item) -> str:
 
 
 def tempered(claim: Reading, passage: Reading) -> Iterator[str]:
-    """A lesion may not lose « bénin », nor a treatment « refuse » or « prévu »."""
+    """A lesion may not lose « bénin », nor anything « refusé », « prévu » or « à faire »."""
     said = {item.key for item in claim.items}
     for item in claim.items:
-        words_ = tempering() if item.cls in _ILLNESS else unrealised() if item.cls in _CARE else None
-        if words_ is None:
+        if item.kind not in _TOLD or item.cls in _UNTOLD:
             continue
-        lost = [_lost_word(other, passage, words_, said, care=item.cls in _CARE) for other in sources_of(item, passage)]
+        words_ = unrealised() | tempering() if item.cls in _ILLNESS else unrealised()
+        lost = [_lost_word(claim, other, passage, words_, said) for other in sources_of(item, passage)]
         if lost and all(lost):
             yield f"Restriction perdue : « {lost[0]} »"
 
 
-def _lost_word(item: Item, passage: Reading, words_: frozenset[str], said: set[Key], *, care: bool) -> str:
-    segment = passage.segment(item.start)
+def _lost_word(claim: Reading, item: Item, passage: Reading, words_: frozenset[str], said: set[Key]) -> str:
+    first, last = passage.segment(item.start)
     for other in passage.items:
-        if passage.segment(other.start) != segment or other.key in said or other is item:
+        if passage.segment(other.start) != (first, last) or other.key in said or other is item:
             continue
-        if other.kind == "word" and (other.key[1] in words_ or (care and _FUTURE.search(passage.norm[other.start : other.end]))):
+        if other.kind == "word" and (other.key[1] in words_ or _FUTURE.search(passage.norm[other.start : other.end])):
             return other.shown
-        if care and other.cls == "plan":
+        if item.cls in _CARE and other.cls == "plan":
             return other.shown
-    return ""
+    due = _DUE.search(passage.norm, item.end, max(last, item.end))
+    return due.group() if due is not None and due.group() not in claim.norm else ""
+
+
+def excepted(claim: Reading, passage: Reading) -> Iterator[str]:
+    """« normal hormis une cytolyse » does not say « normal »."""
+    sources = [other for item in claim.items for other in sources_of(item, passage)]
+    for first, last in sorted({passage.sentence(other.start) for other in sources}):
+        for match in _EXCEPT.finditer(passage.norm, first, last):
+            if match.group() not in claim.norm:
+                yield f"Restriction perdue : « {match.group()} »"
+
+
+def compared(claim: Reading, passage: Reading) -> Iterator[str]:
+    """What a passage only compares with (« contre 35 mm en mars ») may not be told as the thing itself."""
+    if _AGAINST.search(claim.norm):
+        return
+    behind = [(match.end(), passage.segment(match.end())[1]) for match in _AGAINST.finditer(passage.norm)]
+    for item in claim.items:
+        sources = sources_of(item, passage)
+        if sources and all(any(first <= other.start < last for first, last in behind) for other in sources):
+            yield f"Terme de comparaison dit comme le fait : {item.shown}"
+
+
+def denials(claim: Reading, passage: Reading) -> Iterator[str]:
+    """A denial that falls on no item (« non reçu », « scanner non fait ») may be neither added nor lost."""
+    sources = [other for item in claim.items for other in sources_of(item, passage)]
+    sentences = sorted({passage.sentence(other.start) for other in sources})
+    written = " ".join(passage.norm[first:last] for first, last in sentences)
+    for match in _VERB.finditer(claim.norm):
+        word = match["verb"]
+        theirs = {bool(other["no"]) for other in _VERB.finditer(written) if lemma(other["verb"]) == lemma(word)}
+        own = any(i.assertion.negated and i.cls not in FREE_CLASSES for i in claim.items)
+        if (theirs and bool(match["no"]) not in theirs) or (match["no"] and not theirs and not own):
+            yield f"Négation différente de celle du passage : {word}"
+    for mine, others in ((claim, passage), (passage, claim)):
+        for item in mine.items:
+            alone = item.cls == "exam" and item.assertion.negated and not _denies_a_finding(mine, item)
+            twins = [o for o in others.items if o.key == item.key]
+            if alone and twins and not any(o.assertion.negated for o in twins):
+                yield f"Négation différente de celle du passage : {item.shown}"
+
+
+def _denies_a_finding(reading: Reading, item: Item) -> bool:
+    sentence = reading.sentence(item.start)
+    return any(
+        other.assertion.negated and other.cls not in FREE_CLASSES and other.kind not in UNPOLARISED
+        for other in reading.items
+        if reading.sentence(other.start) == sentence
+    )
 
 
 def responses(claim: Reading, passage: Reading) -> Iterator[str]:
@@ -152,5 +226,10 @@ def person(claim: Reading, passage: Reading) -> Iterator[str]:
     """The patient's sex is that of the passage; a relative's disease is not the patient's too."""
     if (_MALE.search(claim.norm) and _FEMALE.search(passage.norm)) or (_FEMALE.search(claim.norm) and _MALE.search(passage.norm)):
         yield "Sexe différent de celui du passage"
+    if any(item.cls == "family" for item in claim.items):
+        for item in claim.items:
+            sources = sources_of(item, passage) if item.cls in _OWNED else []
+            if sources and not any(other.assertion.family for other in sources):
+                yield f"Attribué à un parent : {item.shown}"
     if any(item.assertion.family for item in claim.items) and _SUBJECT.search(claim.norm) and not _SUBJECT.search(passage.norm):
         yield "Maladie d’un parent attribuée aussi au patient"

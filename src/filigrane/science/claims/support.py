@@ -7,7 +7,18 @@ from collections.abc import Iterator
 
 from filigrane.science.claims import binding, dates
 from filigrane.science.claims.links import links
-from filigrane.science.claims.losses import bare_markers, person, responses, restricted, tempered, times_of_day, widened
+from filigrane.science.claims.losses import (
+    bare_markers,
+    compared,
+    denials,
+    excepted,
+    person,
+    responses,
+    restricted,
+    tempered,
+    times_of_day,
+    widened,
+)
 from filigrane.science.claims.matching import misplaced
 from filigrane.science.claims.model import FREE_CLASSES, UNPOLARISED, Item, Reading, Snippet
 from filigrane.science.claims.sources import of_the_tumour, sources_of
@@ -42,6 +53,10 @@ _CLASSES = {
     "response": "Évolution absente du passage", "family": "Parent absent du passage", "hypothesis": "Hypothèse absente du passage",
     "disease": "Maladie absente du passage",
 }  # fmt: skip
+_COMPARISONS = (
+    links, widened, restricted, tempered, responses, bare_markers, times_of_day, excepted, compared, denials, person,
+)  # fmt: skip
+"""What is compared once every word of the claim is found in the passage."""
 _WORD = "Mot absent du passage"
 _OF_SOMEBODY = frozenset({"marker", "result", "tnm", "grade", "performance", "gleason", "ihc"})
 _SUPPOSABLE = frozenset({"lesion", "histology", "result", "response", "disease", "toxicity"})
@@ -53,7 +68,7 @@ def reasons(claim: Reading, passage: Reading, snippet: Snippet) -> list[str]:
     if not found:
         for check in (_polarity, _bonds):
             found += check(claim, passage, snippet)
-        for comparison in (_moments, links, widened, restricted, tempered, responses, bare_markers, times_of_day, person):
+        for comparison in (_moments, *_COMPARISONS):
             found += comparison(claim, passage)
     return list(dict.fromkeys(found))
 
