@@ -23,6 +23,11 @@ Key = tuple[object, ...]
 SIDES = {"gauch": "left", "droit": "right", "bilateral": "bilateral", "median": "midline"}
 _CUT = re.compile(r"[,;.\n()]|\bet\b|\bpuis\b|\bmais\b| [-+] ")
 _SIGN = re.compile(r" ?(?P<s>\++|[-−](?![ \w])|[-−](?=[ /,;.)]|$))")
+_MONTHS = ("janv", "fevr", "mars", "avri", "mai", "juin", "juil", "aout", "sept", "octo", "nove", "dece")
+_DAY = re.compile(
+    r"\b(?P<day>[0-3]?[0-9])(?:er)?(?: (?P<name>janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
+    r"|/(?P<number>0?[1-9]|1[0-2]))\b(?![/.]?[0-9]| [0-9]{4})"
+)
 _NE = re.compile(r"\bn(?:e|')[ ']*(?:(?:l'|les?|la|y|en|s'|se|a|ont|est|sont) ?)?$")
 _PAS = re.compile(r" (?:pas|plus|jamais|aucune?|ni|guere)\b")
 _TREATMENT_WORDS = {
@@ -185,6 +190,10 @@ class _Reader:
                 self._add("date", ("date", mention.interval), mention.start, mention.end, cls="date")
                 self.items[-1] = replace(self.items[-1], interval=mention.interval, form=mention.form)
                 self._what_a_date_says(mention.start, mention.end)
+        for match in _DAY.finditer(self.norm):  # a day whose year nothing tells
+            number = int(match["number"]) if match["number"] else _MONTHS.index(match["name"][:4]) + 1
+            if self._take(match.start(), match.end()):
+                self._add("daymonth", ("daymonth", int(match["day"]), number), match.start(), match.end(), cls="date")
 
     def _what_a_date_says(self, start: int, end: int) -> None:
         """A range tells a beginning and an end; « début novembre » may be either a part of the month or the beginning."""

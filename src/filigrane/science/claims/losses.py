@@ -62,16 +62,20 @@ def _lost(item: Item, passage: Reading, said: set[Key]) -> str:
         if other.assertion.negated and other is not item and other.kind in ("concept", "word", "side", "drug")
     ]
     close = [other for other in denied if item.end <= other.start < max(last, item.end) and other.cls not in FREE_CLASSES]
-    sites = [other for other in denied if other.cls == "site"]
-    if sites and any(other.cls == "site" for other in close) and not any(other.key in said for other in sites):
+    sites = [other for other in denied if other.cls == "site" and not _coordinated(item, other, passage)]
+    if sites and any(other in sites for other in close) and not any(other.key in said for other in sites):
         return sites[0].shown
     rest = [
         other
         for other in close
         if other.cls not in ("site", "") or other.kind == "side" or (other.kind == "word" and not other.cls)
     ]
-    lost = [other for other in rest if other.key not in said and not other.implies & said]
+    lost = [o for o in rest if o.key not in said and not o.implies & said and not _coordinated(item, o, passage)]
     return next((one.shown for one in lost if one.cls in ("quality", "side", "") or _complement(item, one, passage)), "")
+
+
+def _coordinated(item: Item, other: Item, passage: Reading) -> bool:
+    return re.search(r"\b(?:ni|ou|et)\b", passage.norm[item.end : other.start]) is not None
 
 
 def _longer(claim: Reading, item: Item, passage: Reading, other: Item) -> str:
@@ -82,8 +86,7 @@ def _longer(claim: Reading, item: Item, passage: Reading, other: Item) -> str:
 
 def _complement(item: Item, other: Item, passage: Reading) -> bool:
     """Tell whether what is denied is only that of the other: « pas d’allergie à l’iode », not « ni adénopathie »."""
-    between = passage.norm[item.end : other.start]
-    return _OF.match(between) is not None and re.search(r"\b(?:ni|ou|et)\b", between) is None
+    return _OF.match(passage.norm[item.end : other.start]) is not None
 
 
 def restricted(claim: Reading, passage: Reading) -> Iterator[str]:

@@ -17,6 +17,8 @@ from filigrane.science.claims.windows import skipped
 MOST = 2_000
 """More readings of a passage than this are not tried: the statement is then too ambiguous to be kept."""
 _ANYWHERE = frozenset({"exam", "history", "hypothesis"})
+_VALUES = UNPOLARISED - {"marker"}
+_KIN = ({"analyte", "marker", "measure"}, {"lesion", "histology"}, {"drug", "treatment"})
 _ALLERGY = ("concept", "allergie")
 _APART = frozenset({"exam", "history", "hypothesis", "phase", "plan"})
 """Classes of what may stand in another statement than what it goes with."""
@@ -83,15 +85,19 @@ def _rival(passage: Reading, thing: Item, value: Item) -> bool:
     """
     if not thing.cls or thing.cls == value.cls or thing.cls in _APART or value.cls in _APART:
         return False
-    if thing.kind in UNPOLARISED and not _headed(passage, thing):
+    if thing.kind in _VALUES and not _headed(passage, thing):
         return False
-    if value.kind == "quantity" and thing.kind not in UNPOLARISED and _headed(passage, value):
+    if value.kind in ("quantity", "word") and thing.kind not in _VALUES and _headed(passage, value):
         return True
     inside = _inside(passage, value)
-    if not any(item.cls == thing.cls and item.key not in (thing.key, *thing.implies, _ALLERGY) for item in inside):
+    if not any(_alike(item, thing) and item.key not in (thing.key, *thing.implies, _ALLERGY) for item in inside):
         return False
-    alone = all(item.cls == thing.cls for item in _inside(passage, thing) if item.kind not in ("link", "system"))
+    alone = all(_alike(item, thing) for item in _inside(passage, thing) if item.kind not in ("link", "system"))
     return not (alone and thing.start < value.start)
+
+
+def _alike(one: Item, other: Item) -> bool:
+    return one.cls == other.cls or any({one.cls, other.cls} <= kin for kin in _KIN)
 
 
 def _headed(passage: Reading, value: Item) -> bool:

@@ -23,6 +23,7 @@ UNPOLARISED = frozenset(
         "performance",
         "gleason",
         "lapse",
+        "daymonth",
     }
 )
 """Kinds of items that a denial beside them does not turn: what they go with is turned."""
