@@ -21,7 +21,7 @@ from filigrane.science.text.qualifiers import assertion
 Key = tuple[object, ...]
 
 SIDES = {"gauch": "left", "droit": "right", "bilateral": "bilateral", "median": "midline"}
-_CUT = re.compile(r"[,;.\n()]|\bet\b|\bpuis\b|\bmais\b| [-+] ")
+_CUT = re.compile(r"[,;.\n()]|\bet\b|\bavec\b|\bpuis\b|\bmais\b| [-+] ")
 _SIGN = re.compile(r" ?(?P<s>\++|[-−](?![ \w])|[-−](?=[ /,;.)]|$))")
 _MONTHS = ("janv", "fevr", "mars", "avri", "mai", "juin", "juil", "aout", "sept", "octo", "nove", "dece")
 _DAY = re.compile(

@@ -34,6 +34,7 @@ _VERB = re.compile(
 )
 _AGAINST = re.compile(
     r"\b(?:contre(?! ?-? ?indiqu)|par rapport|versus|vs|compare[es]* (?:a|au|aux)"
+    r"|plutot (?:que|qu')|au lieu d|a la place d|en remplacement d|et non|de preference (?:a|au)"
     r"|anterieurement|auparavant|precedemment|initialement)\b"
 )
 _MALE = re.compile(r"\bpatient\b|\bmonsieur\b|\bm\. |\bmr\b")
@@ -153,13 +154,16 @@ def excepted(claim: Reading, passage: Reading) -> Iterator[str]:
 
 def compared(claim: Reading, passage: Reading) -> Iterator[str]:
     """What a passage only compares with (« contre 35 mm en mars ») may not be told as the thing itself."""
-    if _AGAINST.search(claim.norm):
-        return
-    behind = [(match.end(), passage.segment(match.end())[1]) for match in _AGAINST.finditer(passage.norm)]
+    mine, theirs = _behind(claim), _behind(passage)
     for item in claim.items:
         sources = sources_of(item, passage)
-        if sources and all(any(first <= other.start < last for first, last in behind) for other in sources):
-            yield f"Terme de comparaison dit comme le fait : {item.shown}"
+        own = any(first <= item.start < last for first, last in mine)
+        if sources and all(own != any(first <= other.start < last for first, last in theirs) for other in sources):
+            yield f"Terme de comparaison dit comme le fait, ou l’inverse : {item.shown}"
+
+
+def _behind(reading: Reading) -> list[tuple[int, int]]:
+    return [(match.end(), reading.segment(match.end())[1]) for match in _AGAINST.finditer(reading.norm)]
 
 
 def denials(claim: Reading, passage: Reading) -> Iterator[str]:

@@ -83,6 +83,10 @@ def _absent(claim: Reading, item: Item, passage: Reading, snippet: Snippet) -> s
 def _held(claim: Reading, item: Item, passage: Reading, snippet: Snippet) -> bool:
     if item.kind == "date":
         return _dated(claim, item, passage, snippet)
+    if item.kind == "lapse" and item.key[1] in ("during", "within"):
+        return item.key in {o.key for o in passage.items} or not any(
+            o.kind == "lapse" and o.key[2] == item.key[2] for o in passage.items
+        )
     if item.kind == "quantity":
         return _counted(claim, item, passage)
     if item.key[:2] == ("result", "expressed") and item.key[2] == "+" and _measured(claim, item):
