@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from math import prod
@@ -17,6 +18,7 @@ from filigrane.science.claims.windows import skipped
 MOST = 2_000
 """More readings of a passage than this are not tried: the statement is then too ambiguous to be kept."""
 _ANYWHERE = frozenset({"exam", "history", "hypothesis"})
+_REACTS = re.compile(r"\b(?:allergi|intoleran|hypersensib)")
 _VALUES = UNPOLARISED - {"marker"}
 _KIN = ({"analyte", "marker", "measure"}, {"lesion", "histology"}, {"drug", "treatment"})
 _ALLERGY = ("concept", "allergie")
@@ -46,7 +48,7 @@ def misplaced(claim: Reading, passage: Reading, sources: Sources) -> list[str]:
     for chosen in product(*choices):
         placed = {id(item): other for item, other in zip(items, chosen, strict=True)}
         wrong = [*_torn(claim, items, passage, placed), *_crossed(claim, items, passage, placed)]
-        wrong += [*_unbound(mine, theirs, passage, placed), *skipped(items, passage, placed)]
+        wrong += [*_unbound(mine, theirs, passage, placed), *skipped(claim, items, passage, placed)]
         if not wrong:
             return []
         best = wrong if best is None or len(wrong) < len(best) else best
@@ -72,9 +74,16 @@ def _crossed(claim: Reading, items: Sequence[Item], passage: Reading, placed: Pl
         if here is None or there is None or claim.segment(one.start) != claim.segment(other.start):
             continue
         if passage.segment(here.start) != passage.segment(there.start) and (
-            _rival(passage, here, there) or _rival(passage, there, here)
+            _rival(passage, here, there) or _rival(passage, there, here) or _of_another_reaction(passage, here, there)
         ):
             yield f"Attribué à autre chose dans le passage : {other.shown}"
+
+
+def _of_another_reaction(passage: Reading, here: Item, there: Item) -> bool:
+    """Tell whether two words of allergy stand in statements that each have their own: « allergique au latex, intolérante à la codéine »."""
+    if "allergy" not in {here.cls, there.cls}:
+        return False
+    return all(_REACTS.search(passage.norm, *passage.segment(item.start)) for item in (here, there))
 
 
 def _rival(passage: Reading, thing: Item, value: Item) -> bool:

@@ -43,6 +43,8 @@ _PANEL = frozenset({"analyte", "marker", "measure"})
 _ALONE = frozenset({"date", "tnm", "stage", "grade", "performance"})
 _FOUND = (("concept", "diagnostic"), ("concept", "decouverte"))
 _SILENT = frozenset({"link", "system", "lapse"})
+_DONE = re.compile(r"\b(?:realise|effectue|pratique|fait|recu|administre|lieu|beneficie|subi|donne|utilise|delivre)")
+"""Words that say that something took place: « stomie fermée en mars » does not say « stomie réalisée en mars »."""
 _COLON = re.compile(r":")
 _LISTED = re.compile(r"[ ,/+'-]*(?:(?:et|ou|ni|de|du|des|d|la|le|les|l)\b[ ,/+']*)*$")
 
@@ -68,22 +70,23 @@ class _Ground:
         return [item for item in self.passage.items if item.kind not in _SILENT and self.piece(item) == piece]
 
 
-def skipped(items: Sequence[Item], passage: Reading, placed: Placed) -> Iterator[str]:
+def skipped(claim: Reading, items: Sequence[Item], passage: Reading, placed: Placed) -> Iterator[str]:
     """Yield what the claim may not jump over, and what it says in another order than the passage.
 
     Parameters
     ----------
+    claim, passage
+        Both texts, taken apart.
     items, placed
         The claim's items, and by their identity what of the passage says each.
-    passage
-        The passage, taken apart.
     """
     found = {id(other): other for item in items if (other := placed[id(item)]) is not None}
     used = tuple(sorted(found.values(), key=lambda item: item.start))
     if len(used) > 1:
         ground = _Ground(passage, used, _edges(passage))
+        adds = any(match.group() not in passage.norm for match in _DONE.finditer(claim.norm))
         for item in _between(ground):
-            if not _may_be_skipped(ground, item):
+            if (adds and item.kind == "word" and not item.cls) or not _may_be_skipped(ground, item):
                 yield f"Saute « {item.shown} », dont parle le passage"
     yield from _turned(items, passage, placed)
 
