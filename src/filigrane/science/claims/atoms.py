@@ -28,6 +28,7 @@ _DAY = re.compile(
     r"\b(?P<day>[0-3]?[0-9])(?:er)?(?: (?P<name>janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
     r"|/(?P<number>0?[1-9]|1[0-2]))\b(?![/.]?[0-9]| [0-9]{4})"
 )
+_SOUGHT = re.compile(r"\b(?:recherche|test|depistage|analyse|etude)s? (?:d'une? |d'|de la |de l'|de |des )$")
 _NE = re.compile(r"\bn(?:e|')[ ']*(?:(?:l'|les?|la|y|en|s'|se|a|ont|est|sont) ?)?$")
 _PAS = re.compile(r" (?:pas|plus|jamais|aucune?|ni|guere)\b")
 _TREATMENT_WORDS = {
@@ -310,7 +311,7 @@ class _Reader:
             return concept[0]
         if token.lemma in SIDES:
             self._add("side", ("side", SIDES[token.lemma]), token.start, token.end, cls="side")
-        elif self._names(token) or not words.is_free(token):
+        elif self._names(token) or not words.is_free(token) or self._stands_for_a_stage(token):
             cls, group = classes.get(token.start, ("", token.start))
             self._add("word", ("word", token.lemma), token.start, token.end, cls=cls, group=group)
         return 1
@@ -319,6 +320,10 @@ class _Reader:
         """Tell whether a single capital is a name (« hépatite C ») and no article cut short."""
         written = self.text[token.start : token.end + 1]
         return len(token.word) == 1 and written[0].isupper() and token.start > 0 and not written.endswith(("'", "’"))
+
+    def _stands_for_a_stage(self, token: Token) -> bool:
+        """Tell whether « localisé » says how far a disease goes, and not where it is (« localisé au sein »)."""
+        return token.lemma == "localis" and re.match(r" (?:a|au|aux|dans|en|sur)\b", self.norm[token.end :]) is None
 
     def _together(self, words_: list[Token], index: int, length: int) -> bool:
         """Tell whether nothing that was read stands between the words, and no statement ends there."""
@@ -361,6 +366,9 @@ class _Reader:
     def _result(self, concept: Concept, start: int, end: int) -> None:
         """Add a marker's result: its family and its sign, turned by a denial (« absence de surexpression » is negative)."""
         self._take(start, end)
+        if _SOUGHT.search(self.norm, max(0, start - 24), start):  # « recherche d'une mutation » finds none yet
+            self._add("word", ("word", words.lemma(self.norm[start:end])), start, end)
+            return
         sign, family = concept.cls[6], concept.cls[7:]
         if assertion(self.prepared, start, end).negated or self._denied_verb(start, end):
             sign = "-" if sign == "+" else "+"

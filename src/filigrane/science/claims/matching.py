@@ -73,8 +73,11 @@ def _crossed(claim: Reading, items: Sequence[Item], passage: Reading, placed: Pl
         here, there = placed[id(one)], placed[id(other)]
         if here is None or there is None or claim.segment(one.start) != claim.segment(other.start):
             continue
+        close = other.start - one.end <= 1
         if passage.segment(here.start) != passage.segment(there.start) and (
-            _rival(passage, here, there) or _rival(passage, there, here) or _of_another_reaction(passage, here, there)
+            _rival(passage, here, there, close=close)
+            or _rival(passage, there, here)
+            or _of_another_reaction(passage, here, there)
         ):
             yield f"Attribué à autre chose dans le passage : {other.shown}"
 
@@ -86,18 +89,20 @@ def _of_another_reaction(passage: Reading, here: Item, there: Item) -> bool:
     return all(_REACTS.search(passage.norm, *passage.segment(item.start)) for item in (here, there))
 
 
-def _rival(passage: Reading, thing: Item, value: Item) -> bool:
+def _rival(passage: Reading, thing: Item, value: Item, *, close: bool = False) -> bool:
     """Tell whether the statement of ``value`` holds another thing of the class of ``thing``, which then is the one that goes with it.
 
     A bare list shares what ends it (« RE et RP positifs »), and a statement without a subject goes on with the one before (« débuté
     en mars, arrêté en juin »).
     """
-    if not thing.cls or thing.cls == value.cls or thing.cls in _APART or value.cls in _APART:
+    if value.cls in _APART or (thing.cls in _APART and (thing.start < value.start or not close)):
+        return False
+    if _says_of_a_subject(thing, value, close=close) and thing.kind not in _VALUES and _headed(passage, value, exams=close):
+        return True
+    if not thing.cls or thing.cls == value.cls or thing.cls in _APART:
         return False
     if thing.kind in _VALUES and not _headed(passage, thing):
         return False
-    if value.kind in ("quantity", "word") and thing.kind not in _VALUES and _headed(passage, value):
-        return True
     inside = _inside(passage, value)
     if not any(_alike(item, thing) and item.key not in (thing.key, *thing.implies, _ALLERGY) for item in inside):
         return False
@@ -105,14 +110,20 @@ def _rival(passage: Reading, thing: Item, value: Item) -> bool:
     return not (alone and thing.start < value.start)
 
 
+def _says_of_a_subject(thing: Item, value: Item, *, close: bool) -> bool:
+    if value.kind == "word":
+        return bool(thing.cls) or close
+    return value.kind == "quantity" or value.cls == "response" or (value.kind in ("result", "ihc", "grade") and not thing.cls)
+
+
 def _alike(one: Item, other: Item) -> bool:
     return one.cls == other.cls or any({one.cls, other.cls} <= kin for kin in _KIN)
 
 
-def _headed(passage: Reading, value: Item) -> bool:
+def _headed(passage: Reading, value: Item, *, exams: bool = False) -> bool:
     """Tell whether the statement of a value begins with a subject of its own."""
     before = [item for item in _inside(passage, value) if item.start < value.start]
-    return any(item.kind not in UNPOLARISED and item.cls not in _APART for item in before)
+    return any(item.kind not in UNPOLARISED and (item.cls not in _APART or (exams and item.cls == "exam")) for item in before)
 
 
 def _inside(passage: Reading, item: Item) -> list[Item]:

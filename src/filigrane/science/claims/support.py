@@ -230,7 +230,7 @@ def _bonds(claim: Reading, passage: Reading, snippet: Snippet) -> Iterator[str]:
     def sources(item: Item) -> list[Item]:
         if item.kind == "date":
             return [other for other in passage.items if other.kind == "date" and _same_value(item, other)]
-        found = [] if of_the_tumour(item, claim, passage) else sources_of(item, passage)
+        found = sources_of(item, passage)
         if item.kind in UNPOLARISED or item.cls in FREE_CLASSES:
             return found
         return [other for other in found if not other.unsure and _same_way(item, other, passage, snippet)]
