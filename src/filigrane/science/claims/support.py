@@ -139,7 +139,7 @@ def _dated(claim: Reading, item: Item, passage: Reading, snippet: Snippet) -> bo
             continue  # the date of an end is not told as that of the thing
         if dates.supported(item.interval, item.form, other.interval, claim_says=said, passage_says=theirs - _stopped(passage)):
             return True
-    alone = not known or len({head.group for head in binding.heads(passage, "date")}) <= 1
+    alone = not known and len({head.group for head in binding.heads(passage, "date") if head.cls != "exam"}) <= 1
     fits = dates.supported(item.interval, item.form, snippet.when, claim_says=said)
     return snippet.when.known and alone and fits
 
