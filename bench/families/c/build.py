@@ -19,6 +19,9 @@ from .render import Document, write_docx, write_pdf, write_text
 from .schedule import plan_documents
 
 
+BONUS = {"LATERALITY": 7, "STAGE_TNM": 4, "M0_METASTASIS": 2, "SEX_ORGAN": 2, "DRUG_RENAL": 4}  # rules that few courses allow go first
+
+
 def new_dossier(kind: str, number: int) -> Dossier:
     """Draw the patient and the course of a dossier."""
     rng = random.Random(f"famille-c/{kind}/{number}")
@@ -70,13 +73,13 @@ def write_files(d: Dossier, folder: Path, number: int) -> None:
 def build(kind: str, number: int, out: Path) -> dict[str, Any]:
     """Write one dossier with its key and return the key."""
     d = new_dossier(kind, number)
-    budget = 34 if kind == "planted" else d.rng.randint(9, 12)
+    budget = d.rng.randint(24, 42) if kind == "planted" else d.rng.randint(9, 19)
     plans = plan_documents(d, budget)
     planter = None
     if kind == "planted":
-        totals = Counter({rule: (rank - number * 4) % len(RULES) for rank, rule in enumerate(RULES)})
+        totals = Counter({rule: (rank - number * 4) % len(RULES) - BONUS.get(rule, 0) for rank, rule in enumerate(RULES)})
         planter = Planter(d, plans, totals)
-        planter.plant(d.rng.choice([4, 4, 5]))
+        planter.plant(d.rng.choice([4, 5, 5]))
     decoys.add(d, plans, generous=kind == "clean")
     for plan in plans:
         plan.write(plan.step, plan.day)

@@ -24,7 +24,9 @@ def add(d: Dossier, plans: list[Plan], generous: bool) -> None:
     adult = d.patient.age(d.course.dates["gp"]) >= 18
     count = rng.randint(3, 5) if generous else rng.randint(0, 2)
     for plan in letters[:count]:
-        if plan.kind == "imaging" and not d.course.first_metastasis():
+        if plan.step == "ext" and not d.course.synchronous:
+            key = "clean.neg"
+        elif plan.kind == "imaging" and not d.course.first_metastasis():
             key = "mets.excluded"
         elif plan.kind == "letter" and adult:
             key = "clean.side"

@@ -12,7 +12,7 @@ from .layout import Block
 from .letterhead import House, doctors, draw_house
 from .patient import Patient
 from .render import Document
-from .text import Picker, fill, french_number, mark, phrases
+from .text import Picker, fill, french_number, mark, phrases, unmark
 
 HOUSE_OF = {
     "consultation_letter": "oncology",
@@ -165,8 +165,8 @@ class Dossier:
         self.documents.append(document)
         self.by_step[step] = document
         doc = Doc(self, document, self.values(step, day), {**self.course.dates, "doc": day})
-        if self.patient.age(day) >= 15 or kind != "consultation_letter":
-            document.blocks.append(Block("title", title))
+        document.title = unmark(doc.fill(title))
+        document.blocks.append(Block("title", doc.fill(title)))
         return doc
 
     def values(self, step: str, day: dt.date) -> dict[str, str]:
@@ -188,6 +188,7 @@ class Dossier:
             "lobe": f"{lobe} {tag}{feminine[side]}",
             "site": self.topo_label,
             "sitebare": re.sub(r" \{side\w?\}", "", self.topo_label).replace("face postérieure du mollet", "jambe").replace("face externe du bras", "face du bras"),
+            "duorgan": of_the(self.course.case["organ"]),
             "organ": self.course.case["organ"],
             "histo": self.histo,
             "histo_maj": capital(self.histo),
@@ -271,6 +272,25 @@ class Dossier:
             doc.dates |= dates
             self._history[key] = doc.fill(template, **slots)
         return self._history[key]
+
+
+FEMININE = ("prostate", "vessie", "cuisse", "peau")
+
+
+def of_the(organ: str) -> str:
+    """Return the organ after its French article: du sein, de la vessie, des reins."""
+    if organ.startswith("primitif"):
+        return "de " + organ
+    if organ.startswith(("ganglions", "reins")):
+        return "des " + organ
+    if organ[0] in "aeéo":
+        return "de l'" + organ
+    return ("de la " if organ.startswith(FEMININE) else "du ") + organ
+
+
+def shout(text: str) -> str:
+    """Return `text` in capitals, its markers untouched."""
+    return "".join(part if index % 2 else part.upper() for index, part in enumerate(re.split("(\ue000[^\ue001]*\ue001)", text)))
 
 
 def size_for(group: str, tnm: str, rng: random.Random) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -118,6 +119,22 @@ def draw(key: str, rng: random.Random, date: dt.date, name: int, calm: bool = Fa
     if calm and key not in MARKERS:
         low, high = max(low, a.low), min(high, a.high)
     return plain(key, rng.uniform(low, high), date, name)
+
+
+def panel(keys: Sequence[str], rng: random.Random, date: dt.date, name: int, calm: bool = False) -> dict[str, Result]:
+    """Draw a whole panel whose counts add up and whose red-cell indices agree."""
+    drawn = {k: draw(k, rng, date, name, calm) for k in keys}
+    parts = [k for k in ("neutrophils", "lymphocytes", "monocytes", "eosinophils") if k in drawn]
+    if "leukocytes" in drawn and parts:
+        rest = rng.uniform(0.02, 0.09) + (0.45 if len(parts) < 4 else 0.0)
+        drawn["leukocytes"] = plain("leukocytes", sum(drawn[k].value for k in parts) + rest, date, name)
+    if "hemoglobin" in drawn and "hematocrit" in drawn:
+        drawn["hematocrit"] = plain("hematocrit", drawn["hemoglobin"].value * rng.uniform(2.9, 3.1), date, name)
+    if "erythrocytes" in drawn and "mcv" in drawn:
+        hematocrit = drawn["hematocrit"].value if "hematocrit" in drawn else drawn.get("hemoglobin", drawn["mcv"]).value * 3
+        if hematocrit < 60:
+            drawn["erythrocytes"] = plain("erythrocytes", hematocrit * 10 / drawn["mcv"].value, date, name)
+    return drawn
 
 
 def other_unit(result: Result, rng: random.Random) -> Result:

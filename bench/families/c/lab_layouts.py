@@ -158,11 +158,13 @@ def _inline(doc: Doc, layout: Layout, shown: list[tuple[Result, str]], rng: rand
 def print_dated(doc: Doc, layout: Layout, days: Sequence[dt.date], grid: dict[str, list[Result]]) -> None:
     """Print several days in columns (or in rows when the layout is transposed)."""
     style = doc.document.house.style.dates
+    if len(days) > 3:
+        style = "short"
     heads = [french_date(d, "slash" if style == "long" else style) for d in days]
     keys = list(grid)
     if layout.form == "transposed":
-        for start in range(0, len(keys), 6):
-            part = keys[start : start + 6]
+        for start in range(0, len(keys), 4):
+            part = keys[start : start + 4]
             rows = [["Date", *(f"{grid[k][0].name} ({grid[k][0].unit})" for k in part)]]
             rows += [[head, *(grid[k][i].cell() for k in part)] for i, head in enumerate(heads)]
             doc.table(rows, [1.4] + [1.0] * len(part))
@@ -171,7 +173,7 @@ def print_dated(doc: Doc, layout: Layout, days: Sequence[dt.date], grid: dict[st
     for results in grid.values():
         first = results[0]
         rows.append([first.name, first.unit, *(r.cell() for r in results), bounds(first, layout.bounds)])
-    doc.table(rows, [2.6, 1.2, *([1.1] * len(days)), 1.6])
+    doc.table(rows, [2.6, 1.5, *([1.15] * len(days)), 1.6])
 
 
 def tags(texts: Sequence[str]) -> list[str]:

@@ -158,7 +158,12 @@ class Flow:
             font = self.bold if head else self.regular
             cells = [wrap(cell, font, size, w - 6) for cell, w in zip(row, cols, strict=True)]
             tall = max(len(c) for c in cells) * size * 1.2 + 4
-            self.need(tall)
+            before = (len(self.pages), self.column)
+            self.need(tall + (size * 3 if index == 0 else 0))
+            if block.header and index and before != (len(self.pages), self.column):
+                titles = [wrap(unmark(cell), self.bold, size, w - 6) for cell, w in zip(block.rows[0], cols, strict=True)]
+                high = max(len(c) for c in titles) * size * 1.2 + 4
+                self._row(titles, cols, self.bold, size, high, kind, head=True, index=0)
             self._row(cells, cols, font, size, tall, kind, head, index)
         self.y -= 6
 

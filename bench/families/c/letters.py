@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
+from . import lab
 from .course import Event, french_sites, protocols
-from .dossier import Doc, Dossier, capital
+from .dossier import Doc, Dossier, capital, shout
 from .text import french_number, mark
 
 
@@ -59,7 +61,7 @@ def background(doc: Doc, full: bool = True) -> None:
 def diagnosis(doc: Doc) -> str:
     """Return the sentence of diagnosis and the one of its staging."""
     d = doc.dossier
-    text = mark("dx") + doc.phrase("hist.dx")
+    text = mark("dx") + (doc.phrase("hist.dx") if d.rng.random() < 0.75 else doc.phrase("hist.dx.long") + ".")
     staged = doc.values["tnm"]
     if staged:
         text += " " + doc.phrase("hist.tnm")
@@ -74,12 +76,19 @@ def history(doc: Doc, forms: str = "") -> None:
     assert day is not None
     lines = [diagnosis(doc)]
     if d.bio and d.rng.random() < 0.7:
-        lines.append(" ".join(d.bio_text(doc, b).rstrip(".") + "." for b in d.bio))
+        told = " ".join(d.bio_text(doc, b).rstrip(".") + "." for b in d.bio)
+        lines[0] = lines[0].rstrip(".") + ". " + told
     for index, event in enumerate(d.course.events):
         if event.when < day or (event.when == day and event.kind in {"prog", "rel", "relh"}):
             lines.append(d.history_line(doc, index, event))
-    form = forms or d.rng.choice(["prose", "list", "prose", "numbered", "box"])
+    form = forms or d.rng.choice(["prose", "list", "prose", "numbered", "box", "flow", "flow", "telegraph", "capitals"])
     match form:
+        case "flow":
+            doc.p(flowing(doc, lines))
+        case "telegraph":
+            doc.p(telegraph(lines))
+        case "capitals" if len(" ".join(lines)) < 700:
+            doc.p(shout(" ".join(lines)))
         case "prose":
             doc.p(" ".join(capital(x) for x in lines))
         case "numbered":
@@ -90,6 +99,52 @@ def history(doc: Doc, forms: str = "") -> None:
         case _:
             for text in lines:
                 doc.li(text)
+
+
+def flowing(doc: Doc, lines: list[str]) -> str:
+    """Join the steps in long sentences, several facts in each."""
+    text = lines[0].rstrip(".")
+    for line in lines[1:]:
+        join = doc.dossier.picker.pick("hist.join")
+        if not join.startswith("."):
+            join = " ; " if join == ";" else (" " + join + " ").replace(" ,", ",")
+        else:
+            join += " "
+        word = line if line[1:2].isupper() or line[:1] in {"\ue000", "M"} or line[:1].isdigit() else line[:1].lower() + line[1:]
+        text += join + word.rstrip(".")
+    return text + "."
+
+
+SHORT = {"Chimiothérapie": "Chimio", "Radiothérapie": "RT", "métastatique": "méta", "Traitement": "Tt", "Progression": "Prog", "débuté": "déb.", "ganglions": "gg", "Intervention": "Interv."}
+
+
+def telegraph(lines: list[str]) -> str:
+    """Write the steps as hurried notes."""
+    text = " // ".join(line.rstrip(".") for line in lines)
+    for long, short in SHORT.items():
+        text = text.replace(long, short)
+    return text
+
+
+def inline_biology(doc: Doc) -> None:
+    """Write a few values in a sentence and keep them for the key."""
+    d, day = doc.dossier, doc.document.date
+    assert day is not None
+    names = d.rng.choice([0, 1, 1])
+    keys = d.rng.sample(["hemoglobin", "platelets", "neutrophils", "albumin", "alt", "ldh", "calcium", "crp"], 4)
+    keys += [k for k in d.course.case["markers"] if k != "ldh"][:1]
+    results = [treat_keep(d, doc.document.step, lab.draw(k, d.rng, day, names, calm=True)) for k in keys]
+    bits = [f"{r.name} {r.cell()} {r.unit}" for r in results]
+    doc.p(d.picker.pick("bio.lead") + " " + ", ".join(bits) + ".")
+
+
+def treat_keep(d: Dossier, step: str, result: lab.Result) -> lab.Result:
+    """Number a printed value and keep it for the key."""
+    count = d.actions.setdefault("tags", 10000)
+    d.actions["tags"] = count + 1
+    made = dataclasses.replace(result, tag=f"lab{count}")
+    d.labs.append({"result": made, "step": step})
+    return made
 
 
 def greet(doc: Doc) -> None:
@@ -144,6 +199,8 @@ def first_visit(d: Dossier, step: str, day: dt.date) -> None:
     doc.h("Examen")
     note_status(doc, general_state(d, day))
     note_weight(doc)
+    if d.patient.age(day) >= 18:
+        doc.p(doc.phrase("social") + " " + doc.phrase("meds"))
     doc.p("À l'examen : " + d.rng.choice(d.course.case["exam"]) + ".")
     extras(doc)
     doc.say("annonce")
@@ -167,6 +224,7 @@ def board(d: Dossier, step: str, day: dt.date, motive: str, relapse: bool) -> No
     doc.h("Question posée")
     question = d.picker.pick("rcpquestion")
     doc.p(question)
+    doc.p(" ".join(d.picker.some("rcp.talk", d.rng.randint(1, 3))))
     following = [e for e in d.course.events if e.when > day and e.kind not in {"prog", "rel", "relh", "m1"}]
     doc.h("Proposition")
     doc.p(proposal(d, following[0]) if following else "Surveillance.")
@@ -206,15 +264,18 @@ def follow_up(d: Dossier, step: str, day: dt.date, event: Event, **options: Any)
     doc.h("Ce jour")
     note_status(doc, general_state(d, day))
     note_weight(doc)
-    for text in d.picker.some("follow.good", 2):
-        doc.p(text)
+    doc.p(" ".join(doc.fill(t) for t in [*d.picker.some("follow.good", 1), *d.picker.some("detail", d.rng.randint(2, 5))]))
+    if d.rng.random() < 0.5:
+        inline_biology(doc)
     if options.get("tox") and event.line:
         slots, _ = d.event_slots(event)
         drug = event.line.tox[2]
-        doc.say("tox", toxdrug_txt=f" imputée à {drug}" if drug else "", **slots)
+        doc.say("tox", toxdrug_txt=f" (imputabilité : {drug})" if drug else "", **slots)
         d.told.add(f"tox:{id(event.line)}:{day.isoformat()}")
     doc.say("exam.normal")
     extras(doc)
+    if d.rng.random() < 0.6:
+        doc.say("total")
     doc.say("plan.watch" if options.get("watch") else "plan.continue")
     sign(doc)
 
@@ -227,6 +288,7 @@ def change(d: Dossier, step: str, day: dt.date, event: Event) -> None:
     history(doc)
     note_status(doc, general_state(d, day))
     note_weight(doc)
+    doc.p(" ".join(doc.fill(t) for t in d.picker.some("detail", d.rng.randint(1, 3))))
     if event.line:
         slots, dates = d.event_slots(event)
         doc.dates |= dates
@@ -251,6 +313,7 @@ def final_letter(d: Dossier, step: str, day: dt.date) -> None:
     note_status(doc, general_state(d, day))
     note_weight(doc)
     doc.p(last_status(d))
+    doc.p(" ".join(doc.fill(t) for t in d.picker.some("detail", d.rng.randint(2, 4))))
     extras(doc)
     doc.say("question")
     sign(doc)

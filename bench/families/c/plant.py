@@ -192,7 +192,7 @@ class Planter:
                     pool.append((p, risky[0] if risky else "acide zolédronique"))
         if not pool:
             return None
-        plan, drug = self.rng.choice(pool)
+        plan, drug = self.rng.choice([x for x in pool if x[1] != "acide zolédronique"] or pool)
         target = RENAL[drug] - self.rng.randint(8, 18)
         d.actions.setdefault("renal", []).append({"date": plan.day, "target": target})
         lab = f"lab{plan.step[5:]}_1"

@@ -45,6 +45,7 @@ def biopsy(d: Dossier, step: str, day: dt.date) -> None:
         for item in quick:
             doc.li(d.bio_text(doc, item))
     extras(doc)
+    doc.p(" ".join(d.picker.some("path.tech", rng.randint(1, 3))))
     doc.h("Conclusion")
     doc.p("{histo_maj} ({site}).")
     doc.p(doc.document.author)
@@ -109,8 +110,14 @@ def scan(d: Dossier, step: str, day: dt.date, event: Event | None, category: str
         doc.p("Réapparition d'adénopathies hypermétaboliques, Deauville 5.")
     else:
         doc.p(d.rng.choice(["Pas de lésion suspecte à distance.", "Pas d'image évocatrice de localisation secondaire sur cet examen."]))
-    for text in d.picker.some("ct.normal", d.rng.randint(2, 4)):
-        doc.p(text)
+    clear = event is None and not category and not d.course.synchronous
+    benign = d.picker.some("ct.normal", d.rng.randint(2, 3)) + d.picker.some("ct.neutral", d.rng.randint(1, 4) if d.patient.age(day) > 18 else 0)
+    benign = [*(d.picker.some("ct.clear", 4) if clear else []), *benign]
+    if d.rng.random() < 0.5:
+        doc.p(" ".join(benign))
+    else:
+        for text in benign:
+            doc.p(text)
     extras(doc)
     doc.h("Conclusion")
     if event and event.kind == "prog":
@@ -143,8 +150,12 @@ def operation(d: Dossier, step: str, day: dt.date) -> None:
     doc.p(f"Date de l'intervention : {doc.day(day)}. Opérateur : {doc.document.author}. Anesthésie générale.")
     doc.p("Intitulé : " + name + ".")
     doc.p("Indication : {histo} ({site}).")
-    for text in steps:
-        doc.p(text)
+    if d.rng.random() < 0.5:
+        doc.p(" ".join([*d.picker.some("op.talk", 2), *steps]))
+    else:
+        for text in steps:
+            doc.p(text)
+        doc.p(" ".join(doc.fill(t) for t in d.picker.some("op.talk", 4)))
     extras(doc)
     doc.p(d.rng.choice(["Pertes sanguines minimes. Compte de compresses exact.", "Durée 2 h 40. Pas d'incident peropératoire.", "Pas de transfusion. Check-list HAS réalisée."]))
 
@@ -152,8 +163,7 @@ def operation(d: Dossier, step: str, day: dt.date) -> None:
 def surgical_pathology(d: Dossier, step: str, day: dt.date, event: Event) -> None:
     """Write the pathology report of the operation."""
     tnm, _, rest = event.tnm.partition("|")
-    stage, _, nodes = rest.partition("|")
-    d.overrides.setdefault(step, {})
+    nodes = rest.partition("|")[2]
     size = size_for(d.course.case["group"], tnm or d.tnm0, d.rng)
     doc = d.new(step, "pathology", day, "Anatomie pathologique - pièce opératoire")
     doc.values["size"] = str(size)
@@ -173,15 +183,11 @@ def surgical_pathology(d: Dossier, step: str, day: dt.date, event: Event) -> Non
         positive, total = nodes.split("/")
         doc.p(f"Ganglions : {positive} métastatique(s) sur {total} examinés ({nodes}).")
     doc.p(slots["margins"])
+    doc.p(" ".join(d.picker.some("path.tech", 2)))
     extras(doc)
     doc.h("Conclusion")
     if tnm:
-        stage_words = doc.values["stage"] if "stage" in d.overrides[step] else stage
-        system = d.course.case.get("stage", "")
-        tail = f", stade {system} {stage_words}".replace("  ", " ") if stage and d.rng.random() < 0.5 else ""
-        if "stage" in d.overrides[step] and stage:
-            tail = f", stade {stage_words}"
-        doc.p("Au total, classification {ptnm} (UICC 8)" + tail + ".", **slots)
+        doc.p(d.rng.choice(["Au total, classification {ptnm} (UICC 8).", "Classement TNM 8e édition : {ptnm}.", "{ptnm} selon l'UICC 2017 (8e édition)."]), **slots)
     else:
         doc.p("Au total, exérèse complète.")
     doc.p(doc.document.author)

@@ -32,6 +32,7 @@ def kidney(d: Dossier, day: dt.date) -> tuple[int, int]:
     if child:
         return d.rng.randint(28, 48), d.rng.randint(110, 140)
     known = d.actions.setdefault("kidney_days", {})
+    day = next((known_day for known_day in known if 0 <= (day - known_day).days <= 3), day)
     if day not in known:
         ceiling = d.patient.clearance(1.0, weight, day) / 68
         top = min(104 if d.patient.sex == "M" else 88, int(ceiling))
@@ -83,7 +84,7 @@ def day_hospital(d: Dossier, step: str, day: dt.date, event: Event, cycle: int) 
     doc.p("{Mme} {nom}, {age} ans, {histo} ({site}).")
     doc.say("cycle", k=str(cycle), **slots)
     note_weight(doc)
-    for text in d.picker.some("nursing", 2):
+    for text in [*d.picker.some("hdj.talk", d.rng.randint(2, 5)), *d.picker.some("nursing", d.rng.randint(1, 3))]:
         doc.p(text)
     extras(doc)
     doc.p(doc.document.author)
@@ -115,7 +116,7 @@ def laboratory(d: Dossier, step: str, day: dt.date, wide: bool) -> None:
     layout = d.actions.setdefault("lab_layout", d.rng.choice([x for x in LAYOUTS if x.form in {"table", "bullets", "leaders", "pairs"}]))
     doc.p(f"Prélèvement du {doc.day(day)}.")
     keys = [k for k in PANEL if k not in {"creatinine", "egfr"}]
-    results = [lab.draw(k, d.rng, day, layout.names, calm=True) for k in keys] + kidney_results(d, day, layout.names)
+    results = list(lab.panel(keys, d.rng, day, layout.names, calm=True).values()) + kidney_results(d, day, layout.names)
     if wide:
         results += [lab.draw(k, d.rng, day, layout.names, calm=True) for k in LIVER + d.rng.sample(MORE, 4)]
         results += [lab.draw(k, d.rng, day, layout.names) for k in d.course.case["markers"] if k != "ldh"]
