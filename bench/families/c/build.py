@@ -18,8 +18,13 @@ from .plant import RULES, Planter
 from .render import Document, write_docx, write_pdf, write_text
 from .schedule import plan_documents
 
-
-BONUS = {"LATERALITY": 7, "STAGE_TNM": 4, "M0_METASTASIS": 2, "SEX_ORGAN": 2, "DRUG_RENAL": 4}  # rules that few courses allow go first
+BONUS = {
+    "LATERALITY": 7,
+    "STAGE_TNM": 4,
+    "M0_METASTASIS": 2,
+    "SEX_ORGAN": 2,
+    "DRUG_RENAL": 4,
+}  # rules that few courses allow go first
 
 
 def new_dossier(kind: str, number: int) -> Dossier:
@@ -37,7 +42,11 @@ def new_dossier(kind: str, number: int) -> Dossier:
     course = Builder(case, rng, path, end).build()
     sex = {"F": "F", "M": "M"}.get(case["sex"]) or ("F" if (number // 2) % 2 else "M")
     patient = draw_patient(rng, case, sex, course.dates["bx"])
-    return Dossier(f"{kind}-{number:03d}", kind, rng, patient, course)
+    d = Dossier(f"{kind}-{number:03d}", kind, rng, patient, course)
+    if kind == "clean" and number % 9 == 5 and "m1" not in path and path.count(";") >= 2:
+        d.vague = True
+        d.tnm0 = d.stage0 = ""
+    return d
 
 
 def write_files(d: Dossier, folder: Path, number: int) -> None:
@@ -59,7 +68,12 @@ def write_files(d: Dossier, folder: Path, number: int) -> None:
     if mode == 3:
         groups: dict[str, list[Document]] = {}
         for document in rest:
-            groups.setdefault({"pathology": "anapath", "molecular": "anapath", "imaging": "imagerie", "laboratory": "biologie"}.get(document.kind, "courriers"), []).append(document)
+            groups.setdefault(
+                {"pathology": "anapath", "molecular": "anapath", "imaging": "imagerie", "laboratory": "biologie"}.get(
+                    document.kind, "courriers"
+                ),
+                [],
+            ).append(document)
         for position, (name, documents) in enumerate(groups.items(), 1):
             write_pdf(documents, folder / f"{position:02d}_{name}.pdf", rng)
     elif mode == 6:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from .course import protocols
 from .dossier import Dossier
 from .schedule import Plan
 
-FATHER = ["père traité pour un cancer de la prostate à 70 ans", "mère opérée d'un cancer de l'ovaire", "soeur avec un cancer du sein {opp}", "frère traité pour un cancer du testicule"]
+FATHER = [
+    "père traité pour un cancer de la prostate à 70 ans",
+    "mère opérée d'un cancer de l'ovaire",
+    "soeur avec un cancer du sein {opp}",
+    "frère traité pour un cancer du testicule",
+]
 REDUCED = [
     "Doses réduites à 80 % en raison de la neutropénie du cycle précédent.",
     "Réduction de dose de 20 % décidée pour asthénie persistante.",
     "Adaptation : 80 % de la dose théorique, du fait de la toxicité hématologique.",
-    "Posologie abaissée de 20 % après avis gériatrique.",
 ]
+FIRST = "Posologie abaissée de 20 % d'emblée en raison de l'état général."
 
 
 def add(d: Dossier, plans: list[Plan], generous: bool) -> None:
@@ -24,14 +30,18 @@ def add(d: Dossier, plans: list[Plan], generous: bool) -> None:
     adult = d.patient.age(d.course.dates["gp"]) >= 18
     count = rng.randint(3, 5) if generous else rng.randint(0, 2)
     for plan in letters[:count]:
-        if plan.step == "ext" and not d.course.synchronous:
+        if plan.kind == "imaging" and rng.random() < 0.5 and adult and d.course.case["group"] not in {"rein", "sein"}:
+            key = "clean.side.img"
+        elif plan.step == "ext" and not d.course.synchronous:
             key = "clean.neg"
         elif plan.kind == "imaging" and not d.course.first_metastasis():
             key = "mets.excluded"
         elif plan.kind == "letter" and adult:
             key = "clean.side"
+        elif plan.kind == "imaging":
+            key = "ct.normal"
         else:
-            key = "clean.side" if adult else "exam.normal"
+            key = "clean.side" if adult else "detail"
         d.decoys.setdefault(plan.step, []).append(d.picker.pick(key))
     if not adult:
         return
@@ -45,9 +55,15 @@ def add(d: Dossier, plans: list[Plan], generous: bool) -> None:
 
 
 def _reduced(d: Dossier, plans: list[Plan]) -> None:
-    pool = [p for p in plans if p.kind == "prescription" and p.line is not None]
+    pool = []
+    for plan in plans:
+        if plan.kind == "prescription" and plan.line is not None:
+            drugs = protocols()[d.course.lines[plan.line].proto]["drugs"]
+            if all("mg/m2" in s or "mg/kg" in s or "AUC" in s for s in drugs):
+                pool.append(plan.step)
     if pool:
-        d.actions["reduce_" + pool[-1].step] = d.rng.choice(REDUCED)
+        step = max(pool, key=lambda s: "_" in s)
+        d.actions["reduce_" + step] = d.rng.choice(REDUCED) if "_" in step else FIRST
 
 
 def _second(d: Dossier) -> None:
@@ -55,12 +71,21 @@ def _second(d: Dossier) -> None:
     year = d.course.dates["bx"].year - d.rng.randint(6, 14)
     group = d.course.case["group"]
     opposite = {"droit": "gauche", "gauche": "droit"}.get(d.side, "")
-    options: list[tuple[str, str, str, str | None]] = [("carcinome basocellulaire de la joue gauche réséqué en {y}", "C44.3", "8090/3", "left")]
+    options: list[tuple[str, str, str, str | None]] = [
+        ("carcinome basocellulaire de la joue gauche réséqué en {y}", "C44.3", "8090/3", "left")
+    ]
     if group != "mélanome":
         options.append(("mélanome in situ du dos opéré en {y}", "C44.5", "8720/2", None))
     if group == "sein" and d.patient.sex == "F" and opposite:
         side = {"droit": "right", "gauche": "left"}[opposite]
-        options = [(f"cancer du sein {opposite} traité en {{y}} par tumorectomie et radiothérapie, en rémission", "C50.9", "8500/3", side)]
+        options = [
+            (
+                f"cancer du sein {opposite} traité en {{y}} par tumorectomie et radiothérapie, en rémission",
+                "C50.9",
+                "8500/3",
+                side,
+            )
+        ]
     elif group == "rein" and opposite:
         side = {"droit": "right", "gauche": "left"}[opposite]
         options = [(f"carcinome papillaire du rein {opposite} traité par tumorectomie en {{y}}", "C64.9", "8260/3", side)]
@@ -75,5 +100,18 @@ def _second(d: Dossier) -> None:
         "grade": None,
         "stage": None,
     }
-    other |= {name: [] for name in ("tnm", "biomarkers", "metastases", "surgeries", "radiotherapies", "lines", "responses", "progressions", "toxicities")}
+    other |= {
+        name: []
+        for name in (
+            "tnm",
+            "biomarkers",
+            "metastases",
+            "surgeries",
+            "radiotherapies",
+            "lines",
+            "responses",
+            "progressions",
+            "toxicities",
+        )
+    }
     d.actions["other_tumours"] = [other]

@@ -109,7 +109,7 @@ class Dossier:
         self.by_step: dict[str, Document] = {}
         self.overrides: dict[str, dict[str, str]] = {}
         self.injections: dict[str, list[str]] = {}
-        self.actions: dict[str, dict[str, Any]] = {}
+        self.actions: dict[str, Any] = {}
         self.labs: list[dict[str, Any]] = []
         self.weights: list[dict[str, Any]] = []
         self.status: list[dict[str, Any]] = []
@@ -125,6 +125,7 @@ class Dossier:
         self.grade = (system, rng.choice(options.split(","))) if grade else None
         self.tnm0, self.stage0 = course.tnm0.split("|")
         self.bio = [self._bio(b) for b in course.case["bio"]]
+        self.vague = False
         self.size = size_for(course.case["group"], self.tnm0, rng)
 
     def _bio(self, spec: str) -> dict[str, Any]:
@@ -179,7 +180,11 @@ class Dossier:
         tag = mark(over["side_mark"]) if "side" in over else mark("side")
         feminine = {"droit": "droite", "gauche": "gauche", "": ""}
         lobe = "supérieure" if self.topo_code == "C34.1" else "inférieure"
-        title = "Enfant" if p.age(day) < 15 else self.rng.choice(["Madame", "Mme", "Mme"] if p.sex == "F" else ["Monsieur", "M.", "Mr"])
+        title = (
+            "Enfant"
+            if p.age(day) < 15
+            else self.rng.choice(["Madame", "Mme", "Mme"] if p.sex == "F" else ["Monsieur", "M.", "Mr"])
+        )
         values = {
             "side": tag + side if side else "",
             "sidef": tag + feminine[side] if side else "",
@@ -187,7 +192,9 @@ class Dossier:
             "oppf": feminine[opposite],
             "lobe": f"{lobe} {tag}{feminine[side]}",
             "site": self.topo_label,
-            "sitebare": re.sub(r" \{side\w?\}", "", self.topo_label).replace("face postérieure du mollet", "jambe").replace("face externe du bras", "face du bras"),
+            "sitebare": re.sub(r" \{side\w?\}", "", self.topo_label)
+            .replace("face postérieure du mollet", "jambe")
+            .replace("face externe du bras", "face du bras"),
             "duorgan": of_the(self.course.case["organ"]),
             "organ": self.course.case["organ"],
             "histo": self.histo,
@@ -266,7 +273,8 @@ class Dossier:
             slots["stop_txt"] = ""
             if line:
                 bank = "stop.ongoing" if state == "open" else f"stop.{line.reason}"
-                slots["stop_txt"] = self.picker.pick(bank)
+                told = self.picker.pick(bank)
+                slots["stop_txt"] = told if told.startswith(",") else " " + told
             name = {"surgyp": "surg", "surg0": "surg", "met1": "met"}.get(event.kind, event.kind)
             template = self.picker.pick(f"hist.{name}")
             doc.dates |= dates
@@ -295,7 +303,8 @@ def shout(text: str) -> str:
 
 def size_for(group: str, tnm: str, rng: random.Random) -> int:
     """Return a tumour size in millimetres that agrees with its T."""
-    t = (re.search(r"T(\d\w?)", tnm) or re.match("()", "")).group(1) if "T" in tnm else ""
+    found = re.search(r"T(\d\w?)", tnm)
+    t = found.group(1) if found else ""
     tables = {
         "sein": {"1a": (2, 5), "1b": (6, 10), "1c": (12, 20), "2": (22, 46), "3": (54, 80), "4": (40, 75)},
         "poumon": {"1c": (22, 30), "2a": (31, 40), "2b": (42, 50), "3": (52, 69), "4": (72, 96)},

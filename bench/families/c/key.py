@@ -16,13 +16,26 @@ def span(start: dt.date, end: dt.date | None = None) -> dict[str, str]:
     return {"start": start.isoformat(), "end": (end or start).isoformat()}
 
 
+def year_of(day: dt.date) -> dict[str, str]:
+    """Return the whole year of a day, for a diagnosis told by its year only."""
+    return {"start": f"{day.year}-01-01", "end": f"{day.year}-12-31"}
+
+
 def _tnm(text: str, date: dt.date, nodes: str = "") -> dict[str, Any] | None:
     if not text:
         return None
     parts = text.replace(" (sn)", "").split(" ")
     head = parts[0]
     prefix = head[: head.index("T")]
-    found: dict[str, Any] = {"prefix": prefix, "T": head[len(prefix) + 1 :], "N": None, "M": None, "edition": 8, "nodes": None, "date": date.isoformat()}
+    found: dict[str, Any] = {
+        "prefix": prefix,
+        "T": head[len(prefix) + 1 :],
+        "N": None,
+        "M": None,
+        "edition": 8,
+        "nodes": None,
+        "date": date.isoformat(),
+    }
     for part in parts[1:]:
         found[part[0]] = part[1:]
     if nodes:
@@ -56,7 +69,15 @@ def _biomarkers(d: Dossier) -> list[dict[str, Any]]:
     for item in d.bio:
         date = d.course.dates["mol" if item["marker"] in MOLECULAR else "bxr"]
         result = None if item["marker"] == "PSA" else item["result"]
-        found.append({**item, "result": result, "unit": item["unit"] or None, "alteration": item["alteration"] or None, "date": date.isoformat()})
+        found.append(
+            {
+                **item,
+                "result": result,
+                "unit": item["unit"] or None,
+                "alteration": item["alteration"] or None,
+                "date": None if d.vague else date.isoformat(),
+            }
+        )
     return found
 
 
@@ -69,7 +90,16 @@ def tumour(d: Dossier) -> dict[str, Any]:
         if event.kind.startswith("surg"):
             text, _, rest = event.tnm.partition("|")
             tnm.append(_tnm(text, course.dates["surgr"], rest.partition("|")[2]))
-            surgeries.append({"procedure": case["op"][0].replace("{sidef}", _fem(d.side)).replace("{side}", d.side).replace("{site}", _site(d)).replace("{lobe}", _lobe(d)), "date": event.when.isoformat()})
+            surgeries.append(
+                {
+                    "procedure": case["op"][0]
+                    .replace("{sidef}", _fem(d.side))
+                    .replace("{side}", d.side)
+                    .replace("{site}", _site(d))
+                    .replace("{lobe}", _lobe(d)),
+                    "date": event.when.isoformat(),
+                }
+            )
         for site in event.sites if event.kind in {"m1", "rel", "prog"} else ():
             if site not in seen:
                 seen.add(site)
@@ -77,7 +107,7 @@ def tumour(d: Dossier) -> dict[str, Any]:
     system = {"FIGO": "FIGO", "Ann Arbor": "Ann Arbor", "SIOP": "SIOP"}.get(case.get("stage", ""), "UICC")
     return {
         "id": "T1",
-        "diagnosis_date": span(course.dates["bx"]),
+        "diagnosis_date": year_of(course.dates["bx"]) if d.vague else span(course.dates["bx"]),
         "topography": d.topo_code,
         "laterality": "bilateral" if case.get("bilateral") else {"droit": "right", "gauche": "left", "": None}[d.side],
         "morphology": d.morph,
@@ -90,7 +120,9 @@ def tumour(d: Dossier) -> dict[str, Any]:
         "radiotherapies": _radiotherapies(d),
         "lines": _lines(d),
         "responses": _responses(d),
-        "progressions": [{"date": span(e.when), "sites": list(e.sites)} for e in course.events if e.kind in {"rel", "relh", "prog"}],
+        "progressions": [
+            {"date": span(e.when), "sites": list(e.sites)} for e in course.events if e.kind in {"rel", "relh", "prog"}
+        ],
         "toxicities": _toxicities(d),
     }
 
@@ -100,7 +132,8 @@ def _fem(side: str) -> str:
 
 
 def _site(d: Dossier) -> str:
-    return d.topo_label.replace("{sidef}", _fem(d.side)).replace("{side}", d.side)
+    label: str = d.topo_label
+    return label.replace("{sidef}", _fem(d.side)).replace("{side}", d.side)
 
 
 def _lobe(d: Dossier) -> str:
@@ -113,7 +146,15 @@ def _radiotherapies(d: Dossier) -> list[dict[str, Any]]:
         if event.rt:
             site = event.rt[0].replace("{sidef}", _fem(d.side)).replace("{side}", d.side)
             end = (event.end or event.when).isoformat()
-            found.append({"site": site, "dose_gy": float(event.rt[1]), "fractions": event.rt[2], "start": event.when.isoformat(), "end": end})
+            found.append(
+                {
+                    "site": site,
+                    "dose_gy": float(event.rt[1]),
+                    "fractions": event.rt[2],
+                    "start": event.when.isoformat(),
+                    "end": end,
+                }
+            )
     return found
 
 
@@ -138,19 +179,27 @@ def _toxicities(d: Dossier) -> list[dict[str, Any]]:
 
 def key_items(d: Dossier) -> list[str]:
     """Return the sentences that a synthesis must not omit."""
-    items = [capital(f"{d.histo} ({_site(d)}), biopsie du {d.course.dates['bx']:%d/%m/%Y}.")]
+    when = f"diagnostic en {d.course.dates['bx'].year}" if d.vague else f"biopsie du {d.course.dates['bx']:%d/%m/%Y}"
+    items = [capital(f"{d.histo} ({_site(d)}), {when}.")]
     if d.tnm0 or d.stage0:
         items.append(f"Stade initial : {d.tnm0} {d.stage0}".strip() + ".")
     for b in d.bio:
         words = {"positive": "positif", "negative": "négatif", "not_assessed": "non évalué"}[b["result"]]
         number = f" {b['number']} {b['unit']}" if b["number"] is not None else ""
         items.append(f"{b['marker']} {words}{number} {b['alteration']}".strip() + ".")
-    reasons = {"completed": "terminé", "progression": "arrêté pour progression", "toxicity": "arrêté pour toxicité", None: "en cours"}
+    reasons = {
+        "completed": "terminé",
+        "progression": "arrêté pour progression",
+        "toxicity": "arrêté pour toxicité",
+        None: "en cours",
+    }
     for event in d.course.events:
         if event.line:
             line = event.line
             stop = f" le {line.stop:%d/%m/%Y}" if line.stop else ""
-            items.append(f"{capital(protocols()[line.proto]['name'])} débuté le {line.start:%d/%m/%Y}, {reasons[line.reason]}{stop}.")
+            items.append(
+                f"{capital(protocols()[line.proto]['name'])} débuté le {line.start:%d/%m/%Y}, {reasons[line.reason]}{stop}."
+            )
         elif event.kind in {"m1", "rel", "prog"}:
             items.append(f"Métastases ou progression {french_sites(event.sites)} le {event.when:%d/%m/%Y}.")
         elif event.kind.startswith("surg"):
@@ -159,12 +208,29 @@ def key_items(d: Dossier) -> list[str]:
     return [*items, last_status(d)]
 
 
-def build_key(d: Dossier, planted: list[dict[str, object]]) -> dict[str, Any]:
+def build_key(d: Dossier, planted: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the whole key."""
     p = d.patient
-    unknown = [name for name, known in (("stage", d.stage0), ("tnm", d.tnm0), ("grade", d.grade), ("laterality", d.side or d.course.case.get("bilateral"))) if not known]
+    unknown = [
+        name
+        for name, known in (
+            ("stage", d.stage0),
+            ("tnm", d.tnm0),
+            ("grade", d.grade),
+            ("laterality", d.side or d.course.case.get("bilateral")),
+        )
+        if not known
+    ]
     documents = [
-        {"file": x.file, "first_page": x.first_page, "last_page": x.last_page, "type": x.kind, "date": x.date.isoformat() if x.date else None, "author": x.author, "place": x.house.place.name}
+        {
+            "file": x.file,
+            "first_page": x.first_page,
+            "last_page": x.last_page,
+            "type": x.kind,
+            "date": x.date.isoformat() if x.date else None,
+            "author": x.author,
+            "place": x.house.place.name,
+        }
         for x in d.documents
     ]
     laboratory = []
@@ -178,7 +244,14 @@ def build_key(d: Dossier, planted: list[dict[str, object]]) -> dict[str, Any]:
         "dossier": d.name,
         "family": "C",
         "set": d.kind,
-        "patient": {"birth_name": p.birth_name, "used_name": p.used_name, "first_names": p.first_names, "sex": p.sex, "birth_date": p.birth_date.isoformat(), "ipp": p.ipp},
+        "patient": {
+            "birth_name": p.birth_name,
+            "used_name": p.used_name,
+            "first_names": p.first_names,
+            "sex": p.sex,
+            "birth_date": p.birth_date.isoformat(),
+            "ipp": p.ipp,
+        },
         "documents": documents,
         "tumours": tumours,
         "performance_status": d.status,

@@ -93,7 +93,16 @@ def analytes() -> dict[str, Analyte]:
                 others.append((unit, ucum, float(factor), int(decimals)))
             numbers = [float(row[c]) for c in ("low", "high", "draw_low", "draw_high")]
             found[row["key"]] = Analyte(
-                row["key"], tuple(row["names"].split("|")), row["unit"], row["ucum"], int(row["decimals"]), *numbers, tuple(others)
+                row["key"],
+                tuple(row["names"].split("|")),
+                row["unit"],
+                row["ucum"],
+                int(row["decimals"]),
+                numbers[0],
+                numbers[1],
+                numbers[2],
+                numbers[3],
+                tuple(others),
             )
     return found
 
@@ -162,7 +171,18 @@ def letter_o(result: Result) -> Result:
 
 def below(result: Result) -> Result:
     """Write a value under its threshold."""
-    limits = {"crp": 5, "cea": 1, "psa": 0.01, "ca19_9": 2, "ca15_3": 3, "ca125": 5, "tsh": 0.01, "nse": 2, "scc": 0.5, "cyfra21_1": 1}
+    limits = {
+        "crp": 5,
+        "cea": 1,
+        "psa": 0.01,
+        "ca19_9": 2,
+        "ca15_3": 3,
+        "ca125": 5,
+        "tsh": 0.01,
+        "nse": 2,
+        "scc": 0.5,
+        "cyfra21_1": 1,
+    }
     if result.analyte not in limits:
         return result
     limit = float(limits[result.analyte])
@@ -182,12 +202,12 @@ def times_normal(result: Result, rng: random.Random) -> Result:
 def trapped(result: Result, rng: random.Random) -> Result:
     """Turn an ordinary value into one of the traps that its analyte allows."""
     for kind in rng.sample(["unit", "unit", "o", "below", "times"], 5):
-        made = {
-            "unit": lambda r: other_unit(r, rng),
-            "o": letter_o,
-            "below": below,
-            "times": lambda r: times_normal(r, rng),
-        }[kind](result)
+        if kind == "unit":
+            made = other_unit(result, rng)
+        elif kind == "times":
+            made = times_normal(result, rng)
+        else:
+            made = letter_o(result) if kind == "o" else below(result)
         if made.trap:
             return made
     return result

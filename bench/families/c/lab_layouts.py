@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from .dossier import Doc
 from .lab import Result, number
+from .layout import Block
 from .text import MARK, french_date
 
 
@@ -26,18 +27,44 @@ class Layout:
 
 
 LAYOUTS: tuple[Layout, ...] = (
-    *(Layout("table", c, b, n) for c, b, n in (
-        ("nvur", "dash", 0), ("nfvur", "brackets", 0), ("nxr", "a", 1), ("nvrup", "dash", 2), ("nxrp", "paren", 0),
-        ("nvufr", "inf", 1), ("nuvr", "dash", 3), ("nrvu", "brackets", 0), ("nxfp", "dash", 2), ("nvupr", "a", 1),
-        ("npvur", "dash", 0), ("nxf", "dash", 1), ("nvu", "dash", 2), ("nxpr", "brackets", 3),
-    )),
-    *(Layout("table", c, b, n, upper=True, header=False) for c, b, n in (
-        ("nvur", "dash", 0), ("nxr", "brackets", 0), ("nvurp", "paren", 1), ("nfxr", "a", 2),
-    )),
-    *(Layout("leaders", "nxr", b, n, u) for b, n, u in (("dash", 0, True), ("brackets", 1, False), ("paren", 2, False), ("a", 3, True))),
+    *(
+        Layout("table", c, b, n)
+        for c, b, n in (
+            ("nvur", "dash", 0),
+            ("nfvur", "brackets", 0),
+            ("nxr", "a", 1),
+            ("nvrup", "dash", 2),
+            ("nxrp", "paren", 0),
+            ("nvufr", "inf", 1),
+            ("nuvr", "dash", 3),
+            ("nrvu", "brackets", 0),
+            ("nxfp", "dash", 2),
+            ("nvupr", "a", 1),
+            ("npvur", "dash", 0),
+            ("nxf", "dash", 1),
+            ("nvu", "dash", 2),
+            ("nxpr", "brackets", 3),
+        )
+    ),
+    *(
+        Layout("table", c, b, n, upper=True, header=False)
+        for c, b, n in (
+            ("nvur", "dash", 0),
+            ("nxr", "brackets", 0),
+            ("nvurp", "paren", 1),
+            ("nfxr", "a", 2),
+        )
+    ),
+    *(
+        Layout("leaders", "nxr", b, n, u)
+        for b, n, u in (("dash", 0, True), ("brackets", 1, False), ("paren", 2, False), ("a", 3, True))
+    ),
     *(Layout("inline", "nx", b, n) for b, n in (("dash", 0), ("paren", 1), ("brackets", 2), ("a", 3))),
     *(Layout("bullets", "nxr", b, n) for b, n in (("dash", 0), ("brackets", 1), ("paren", 2), ("inf", 0))),
-    *(Layout("dated", "nu", b, n, days=d) for b, n, d in (("dash", 0, 2), ("brackets", 1, 3), ("paren", 2, 4), ("a", 0, 5), ("dash", 3, 2))),
+    *(
+        Layout("dated", "nu", b, n, days=d)
+        for b, n, d in (("dash", 0, 2), ("brackets", 1, 3), ("paren", 2, 4), ("a", 0, 5), ("dash", 3, 2))
+    ),
     *(Layout("transposed", "v", "dash", n, days=d) for n, d in ((1, 4), (3, 5), (2, 3))),
     *(Layout("telegraph", "nx", "dash", n) for n in (1, 2, 3)),
     *(Layout("pairs", "nxr", b, n) for b, n in (("dash", 0), ("brackets", 1), ("paren", 3))),
@@ -104,9 +131,8 @@ def print_results(doc: Doc, layout: Layout, results: Sequence[Result], previous:
                 doc.li(f"{name} : {result.cell()} {result.unit} {bounds(result, layout.bounds)}")
 
 
-def _raw(text: str) -> object:
-    from .layout import Block
-
+def _raw(text: str) -> Block:
+    """Return a line printed as it is."""
     return Block("pre", text)
 
 
@@ -138,7 +164,15 @@ def _table(doc: Doc, layout: Layout, shown: list[tuple[Result, str]], previous: 
 
 
 def _inline(doc: Doc, layout: Layout, shown: list[tuple[Result, str]], rng: random.Random) -> None:
-    lead = ["Le bilan retrouve", "Biologiquement :", "Biologie du jour :", "Au bilan sanguin,", "On note", "Par ailleurs,", "Le reste montre"]
+    lead = [
+        "Le bilan retrouve",
+        "Biologiquement :",
+        "Biologie du jour :",
+        "Au bilan sanguin,",
+        "On note",
+        "Par ailleurs,",
+        "Le reste montre",
+    ]
     joins = [" à ", " : ", " ", " = ", " mesurée à "]
     position = 0
     while position < len(shown):

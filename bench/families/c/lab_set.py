@@ -18,11 +18,53 @@ from .patient import draw_patient
 from .render import Document, write_docx, write_pdf, write_text
 from .treat import keep
 
-COUNTS = ["leukocytes", "neutrophils", "lymphocytes", "monocytes", "eosinophils", "erythrocytes", "hemoglobin", "hematocrit", "mcv", "platelets"]
-IONS = ["sodium", "potassium", "chloride", "bicarbonate", "urea", "creatinine", "egfr", "glucose", "calcium", "magnesium", "phosphate", "uric_acid"]
-LIVER = ["alt", "ast", "ggt", "alp", "bilirubin_total", "ldh", "albumin", "protein", "crp", "ferritin", "tsh", "prothrombin_ratio"]
+COUNTS = [
+    "leukocytes",
+    "neutrophils",
+    "lymphocytes",
+    "monocytes",
+    "eosinophils",
+    "erythrocytes",
+    "hemoglobin",
+    "hematocrit",
+    "mcv",
+    "platelets",
+]
+IONS = [
+    "sodium",
+    "potassium",
+    "chloride",
+    "bicarbonate",
+    "urea",
+    "creatinine",
+    "egfr",
+    "glucose",
+    "calcium",
+    "magnesium",
+    "phosphate",
+    "uric_acid",
+]
+LIVER = [
+    "alt",
+    "ast",
+    "ggt",
+    "alp",
+    "bilirubin_total",
+    "ldh",
+    "albumin",
+    "protein",
+    "crp",
+    "ferritin",
+    "tsh",
+    "prothrombin_ratio",
+]
 MARKERS = ["cea", "ca19_9", "ca15_3", "ca125", "psa", "cyfra21_1", "nse", "scc"]
-SECTIONS = [("Hématologie", COUNTS), ("Biochimie", IONS), ("Bilan hépatique et protéines", LIVER), ("Marqueurs tumoraux", MARKERS)]
+SECTIONS = [
+    ("Hématologie", COUNTS),
+    ("Biochimie", IONS),
+    ("Bilan hépatique et protéines", LIVER),
+    ("Marqueurs tumoraux", MARKERS),
+]
 SHARE = 0.27
 
 
@@ -35,12 +77,32 @@ def one_day(d: Dossier, number: int, layout: Layout) -> None:
     rng = d.rng
     day = workday(d.course.dates["ann"] + dt.timedelta(days=24 * number))
     step = f"report{number}"
-    doc = d.new(step, "laboratory" if layout.form not in {"inline", "telegraph"} else "consultation_letter", day, _title(rng, layout), "lab" if layout.form not in {"inline", "telegraph"} else "oncology")
+    doc = d.new(
+        step,
+        "laboratory" if layout.form not in {"inline", "telegraph"} else "consultation_letter",
+        day,
+        _title(rng, layout),
+        "lab" if layout.form not in {"inline", "telegraph"} else "oncology",
+    )
     _wide(doc)
-    doc.p(rng.choice([f"Prélèvement du {doc.day(day)} à 8 h 10.", f"Prélevé le {doc.day(day)}, reçu le même jour.", f"Date de prélèvement : {doc.day(day)}"]))
+    doc.p(
+        rng.choice(
+            [
+                f"Prélèvement du {doc.day(day)} à 8 h 10.",
+                f"Prélevé le {doc.day(day)}, reçu le même jour.",
+                f"Date de prélèvement : {doc.day(day)}",
+            ]
+        )
+    )
     before = day - dt.timedelta(days=rng.choice([7, 14, 21]))
     for title, keys in SECTIONS:
-        chosen = [k for k in keys if rng.random() < 0.82 and not (k == "psa" and d.patient.sex == "F") and not (k in {"ca125", "ca15_3"} and d.patient.sex == "M")]
+        chosen = [
+            k
+            for k in keys
+            if rng.random() < 0.82
+            and not (k == "psa" and d.patient.sex == "F")
+            and not (k in {"ca125", "ca15_3"} and d.patient.sex == "M")
+        ]
         if title == "Marqueurs tumoraux":
             chosen = rng.sample(chosen, min(2, len(chosen)))
         if not chosen:
@@ -66,7 +128,16 @@ def _same_unit(shape: lab.Result, old: lab.Result) -> lab.Result:
         return dataclasses.replace(old, trap="previous_column")
     factor, decimals = next((f, p) for u, c, f, p in lab.analytes()[old.analyte].others if c == shape.ucum and u == shape.unit)
     value = round(old.value * factor, decimals)
-    return dataclasses.replace(old, value=value, shown=lab.number(value, decimals, spaces=value >= 1000), unit=shape.unit, ucum=shape.ucum, low=shape.low, high=shape.high, trap="previous_column")
+    return dataclasses.replace(
+        old,
+        value=value,
+        shown=lab.number(value, decimals, spaces=value >= 1000),
+        unit=shape.unit,
+        ucum=shape.ucum,
+        low=shape.low,
+        high=shape.high,
+        trap="previous_column",
+    )
 
 
 def _title(rng: random.Random, layout: Layout) -> str:
@@ -100,7 +171,12 @@ def several_days(d: Dossier, number: int, layout: Layout) -> None:
             made = []
             for position, result in enumerate(row):
                 shown = _same_unit(unit, result) if unit and unit.trap else result
-                shown = dataclasses.replace(shown, trap=unit.trap if unit and unit.trap else ("date_column" if position < len(row) - 1 and rng.random() < 0.2 else None))
+                shown = dataclasses.replace(
+                    shown,
+                    trap=unit.trap
+                    if unit and unit.trap
+                    else ("date_column" if position < len(row) - 1 and rng.random() < 0.2 else None),
+                )
                 if shown.trap is None and rng.random() < 0.12:
                     shown = lab.letter_o(shown)
                 made.append(keep(d, step, shown))
@@ -128,7 +204,18 @@ def build_lab(number: int, out: Path) -> dict[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
     _write(d.documents, folder, number, rng)
     key = build_key(d, [])
-    key |= {"tumours": [], "key_items": [], "rcp": None, "unknown": [], "last_status": None, "comorbidities": [], "family_history": [], "tobacco": None, "allergies": [], "allergy_denied": False}
+    key |= {
+        "tumours": [],
+        "key_items": [],
+        "rcp": None,
+        "unknown": [],
+        "last_status": None,
+        "comorbidities": [],
+        "family_history": [],
+        "tobacco": None,
+        "allergies": [],
+        "allergy_denied": False,
+    }
     (out / d.name / "key.json").write_text(json.dumps(key, ensure_ascii=False, indent=1), encoding="utf-8")
     return key
 

@@ -57,13 +57,17 @@ def styles() -> list[Style]:
         Style("s10", "sans", 9.5, heading="rule", table="rules", patient="label", header="split", footer="page", dates="dash"),
         Style("s11", "serif", 10, columns=2, left=40, right=40, heading="band", table="rules", patient="box", header="band"),
         Style("s12", "sans", 11, heading="underline", table="zebra", patient="letter", header="left", justify=True, dates="long"),
-        Style("s13", "sans", 8.5, left=40, right=40, heading="band", table="grid", patient="label", header="plain", footer="page"),
+        Style(
+            "s13", "sans", 8.5, left=40, right=40, heading="band", table="grid", patient="label", header="plain", footer="page"
+        ),
         Style("s14", "serif", 11.5, heading="caps", table="plain", patient="letter", header="right", justify=True, dates="long"),
         Style("s15", "sans", 10, heading="dashes", table="zebra", patient="box", header="fax", dates="short"),
         Style("s16", "mono", 9.5, heading="underline", table="rules", patient="line", header="left", dates="dot"),
         Style("s17", "serif", 10, heading="colon", table="grid", patient="label", header="centre", footer="left", dates="slash"),
         Style("s18", "sans", 9, heading="caps", table="plain", patient="box", header="split", dates="long", accents=False),
-        Style("s19", "serif", 11, left=90, right=40, heading="bold", table="rules", patient="margin", header="margin", dates="long"),
+        Style(
+            "s19", "serif", 11, left=90, right=40, heading="bold", table="rules", patient="margin", header="margin", dates="long"
+        ),
         Style("s20", "sans", 9.5, left=100, right=40, heading="rule", table="grid", patient="margin", header="margin"),
         Style("s21", "sans", 10, heading="bold", table="rules", patient="line", header="band", footer="page", dates="long"),
         Style("s22", "serif", 10.5, heading="dashes", table="plain", patient="label", header="fax", dates="dot", accents=False),

@@ -61,12 +61,14 @@ def background(doc: Doc, full: bool = True) -> None:
 def diagnosis(doc: Doc) -> str:
     """Return the sentence of diagnosis and the one of its staging."""
     d = doc.dossier
+    if d.vague:
+        return mark("dx") + doc.phrase("hist.dx.vague", year=str(d.course.dates["bx"].year))
     text = mark("dx") + (doc.phrase("hist.dx") if d.rng.random() < 0.75 else doc.phrase("hist.dx.long") + ".")
     staged = doc.values["tnm"]
     if staged:
         text += " " + doc.phrase("hist.tnm")
     elif d.stage0:
-        text += doc.fill(" Bilan initial{stage_txt}.")
+        text += " " + doc.fill("Bilan initial{stage_txt}.")
     return text
 
 
@@ -115,7 +117,16 @@ def flowing(doc: Doc, lines: list[str]) -> str:
     return text + "."
 
 
-SHORT = {"Chimiothérapie": "Chimio", "Radiothérapie": "RT", "métastatique": "méta", "Traitement": "Tt", "Progression": "Prog", "débuté": "déb.", "ganglions": "gg", "Intervention": "Interv."}
+SHORT = {
+    "Chimiothérapie": "Chimio",
+    "Radiothérapie": "RT",
+    "métastatique": "méta",
+    "Traitement": "Tt",
+    "Progression": "Prog",
+    "débuté": "déb.",
+    "ganglions": "gg",
+    "Intervention": "Interv.",
+}
 
 
 def telegraph(lines: list[str]) -> str:
@@ -210,7 +221,11 @@ def first_visit(d: Dossier, step: str, day: dt.date) -> None:
 def board(d: Dossier, step: str, day: dt.date, motive: str, relapse: bool) -> None:
     """Write a board sheet."""
     doc = d.new(step, "rcp", day, "Réunion de concertation pluridisciplinaire - " + d.course.case["group"])
-    doc.table([["RCP du", mark("docdate") + doc.day(day)], ["Motif", motive], ["Présenté par", doc.document.author]], [1, 3], header=False)
+    doc.table(
+        [["RCP du", mark("docdate") + doc.day(day)], ["Motif", motive], ["Présenté par", doc.document.author]],
+        [1, 3],
+        header=False,
+    )
     doc.h("Résumé du dossier")
     history(doc)
     if d.bio:
@@ -227,11 +242,16 @@ def board(d: Dossier, step: str, day: dt.date, motive: str, relapse: bool) -> No
     doc.p(" ".join(d.picker.some("rcp.talk", d.rng.randint(1, 3))))
     following = [e for e in d.course.events if e.when > day and e.kind not in {"prog", "rel", "relh", "m1"}]
     doc.h("Proposition")
-    doc.p(proposal(d, following[0]) if following else "Surveillance.")
-    doc.add("small", "Quorum atteint. Participants : oncologue médical, oncologue radiothérapeute, chirurgien, radiologue, pathologiste.")
+    doc.p(proposal(following[0]) if following else "Surveillance.")
+    doc.add(
+        "small",
+        "Quorum atteint. Participants : oncologue médical, oncologue radiothérapeute, chirurgien, radiologue, pathologiste.",
+    )
     if step == "rcp0" or relapse:
         kind = {True: "rechute", False: "initiale"}[relapse]
-        progression = "distance" if any(e.kind in {"rel", "prog"} and e.when <= day and e.sites for e in d.course.events) else None
+        progression = (
+            "distance" if any(e.kind in {"rel", "prog"} and e.when <= day and e.sites for e in d.course.events) else None
+        )
         d.actions["rcp"] = {
             "motif": motive,
             "screening": None,
@@ -242,7 +262,7 @@ def board(d: Dossier, step: str, day: dt.date, motive: str, relapse: bool) -> No
         }
 
 
-def proposal(d: Dossier, event: Event) -> str:
+def proposal(event: Event) -> str:
     """Say in French what the next step will be."""
     if event.kind == "crt" and event.line:
         return f"Radiochimiothérapie concomitante avec {protocols()[event.line.proto]['name']}."
@@ -255,7 +275,12 @@ def proposal(d: Dossier, event: Event) -> str:
 
 def follow_up(d: Dossier, step: str, day: dt.date, event: Event, **options: Any) -> None:
     """Write a consultation during or after a treatment."""
-    doc = d.new(step, "consultation_letter", day, d.rng.choice(["Consultation de suivi", "Lettre de consultation", "Consultation médicale"]))
+    doc = d.new(
+        step,
+        "consultation_letter",
+        day,
+        d.rng.choice(["Consultation de suivi", "Lettre de consultation", "Consultation médicale"]),
+    )
     greet(doc)
     doc.say("seen")
     if options.get("history", True):
@@ -328,7 +353,11 @@ def last_status(d: Dossier) -> str:
         name = protocols()[lines[-1].proto]["name"]
         return f"Au dernier contact, traitement par {name} en cours, bien toléré."
     if disease and lines and disease[-1].when >= lines[-1].start:
-        return f"Au dernier contact, maladie évolutive ({french_sites(disease[-1].sites) or 'ganglionnaire'})." if disease[-1].sites else "Au dernier contact, maladie évolutive."
+        return (
+            f"Au dernier contact, maladie évolutive ({french_sites(disease[-1].sites) or 'ganglionnaire'})."
+            if disease[-1].sites
+            else "Au dernier contact, maladie évolutive."
+        )
     if disease and lines and lines[-1].reason == "toxicity":
         return "Au dernier contact, pause thérapeutique après arrêt pour toxicité."
     return "Au dernier contact, pas d'argument clinique ni radiologique pour une récidive."

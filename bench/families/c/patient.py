@@ -95,7 +95,7 @@ def draw_patient(rng: random.Random, case: dict[str, Any], sex: str, diagnosis: 
 
 
 def _tobacco(rng: random.Random, case: dict[str, Any], child: bool) -> tuple[str, int | None]:
-    if child or case["id"] in {"lung_alk"}:
+    if child or case["id"] == "lung_alk":
         return "never", None
     smoking = case["id"] in {"lung_io", "lung_sclc", "hypopharynx", "bladder"}
     status = rng.choice(["former", "current"] if smoking else ["never", "never", "former", "current"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from .course import protocols
 from .dossier import Dossier
@@ -12,8 +13,24 @@ from .schedule import Plan
 from .text import fill, mark, phrases
 from .treat import RENAL
 
-RULES = ("LATERALITY", "STAGE_TNM", "M0_METASTASIS", "HISTOLOGY_BIOMARKER", "DRUG_RENAL", "DOSE_WEIGHT", "ALLERGY_DRUG", "DATE_ORDER", "SEX_ORGAN")
-SEVERITY = {"LATERALITY": "critical", "DRUG_RENAL": "critical", "ALLERGY_DRUG": "critical", "DOSE_WEIGHT": "critical", "HISTOLOGY_BIOMARKER": "critical"}
+RULES = (
+    "LATERALITY",
+    "STAGE_TNM",
+    "M0_METASTASIS",
+    "HISTOLOGY_BIOMARKER",
+    "DRUG_RENAL",
+    "DOSE_WEIGHT",
+    "ALLERGY_DRUG",
+    "DATE_ORDER",
+    "SEX_ORGAN",
+)
+SEVERITY = {
+    "LATERALITY": "critical",
+    "DRUG_RENAL": "critical",
+    "ALLERGY_DRUG": "critical",
+    "DOSE_WEIGHT": "critical",
+    "HISTOLOGY_BIOMARKER": "critical",
+}
 WRONG_BIO = {
     "ER": {"positive": "RE 0 % (négatifs)", "negative": "RE 95 % (positifs)"},
     "PR": {"positive": "RP 0 % (négatifs)", "negative": "RP 80 % (positifs)"},
@@ -37,7 +54,12 @@ WRONG_STAGE = {
     "I": "IIIB", "IA": "IIIB", "IB": "IIIC", "IA3": "IIIB", "IB3": "IVB", "II": "IVB", "IIA": "IIIC", "IIB": "IV", "III": "I",
     "IIIA": "IB", "IIIB": "IIA", "IIIC": "IB", "IV": "IIA", "IVA": "IB", "IVB": "IIA", "IVC": "IIB",
 }  # fmt: skip
-ALLERGENS = {"pénicilline": "pénicilline (oedème de Quincke)", "sulfamides": "sulfamides (toxidermie)", "aspirine": "aspirine (bronchospasme)", "codéine": "codéine (urticaire géante)"}
+ALLERGENS = {
+    "pénicilline": "pénicilline (oedème de Quincke)",
+    "sulfamides": "sulfamides (toxidermie)",
+    "aspirine": "aspirine (bronchospasme)",
+    "codéine": "codéine (urticaire géante)",
+}
 CHEMO = ("oxaliplatine", "carboplatine", "paclitaxel", "docétaxel")
 
 
@@ -85,21 +107,31 @@ class Planter:
         return filled
 
     def _laterality(self, tag: str) -> Planted | None:
-        step = self._pick({"letter", "rcp", "rt", "surgery", "path", "imaging"} if self.rng.random() < 0.5 else {"rcp", "surgery", "path", "rt"})
+        step = self._pick(
+            {"letter", "rcp", "rt", "surgery", "path", "imaging"} if self.rng.random() < 0.5 else {"rcp", "surgery", "path", "rt"}
+        )
         if not self.d.side or not step or step.startswith(("ct", "ev", "gp", "bx")):
             return None
         other = {"droit": "gauche", "gauche": "droit"}[self.d.side]
         self.d.overrides.setdefault(step, {}).update(side=other, side_mark=tag)
-        return Planted("LATERALITY", step, f"Ce document indique le côté {other} alors que la tumeur est à {self.d.side.replace('droit', 'droite')}.", f"côté {other} contre côté {self.d.side}", ["bx:side", "img0:side", "ann:side", "*:side"])
+        return Planted(
+            "LATERALITY",
+            step,
+            f"Ce document indique le côté {other} alors que la tumeur est à {self.d.side.replace('droit', 'droite')}.",
+            f"côté {other} contre côté {self.d.side}",
+            ["bx:side", "img0:side", "ann:side", "*:side"],
+        )
 
     def _sex_organ(self, tag: str) -> Planted | None:
         p = self.d.patient
         step = self._pick({"imaging", "letter", "stay", "minor"})
-        if not step or p.age(self.d.course.dates["gp"]) < 15 or (self.d.course.case["group"] in {"prostate"}):
+        if not step or p.age(self.d.course.dates["gp"]) < 15 or self.d.course.case["group"] == "prostate":
             return None
         text = self._inject(step, tag, self.d.picker.pick(f"sex.{p.sex}"))
         who = "une femme" if p.sex == "F" else "un homme"
-        return Planted("SEX_ORGAN", step, f"« {text} » chez {who}.", f"organe de l'autre sexe chez {who}", ["ann:who", "final:who", "*:who"])
+        return Planted(
+            "SEX_ORGAN", step, f"« {text} » chez {who}.", f"organe de l'autre sexe chez {who}", ["ann:who", "final:who", "*:who"]
+        )
 
     def _stage_tnm(self, tag: str) -> Planted | None:
         d = self.d
@@ -110,7 +142,13 @@ class Planter:
         if d.course.case.get("stage") == "FIGO" and wrong == "IV":
             wrong = "IVB"
         d.overrides.setdefault(step, {})["stage"] = mark(tag) + wrong
-        return Planted("STAGE_TNM", step, f"Stade {wrong} écrit pour une tumeur {d.tnm0} (stade {d.stage0}).", f"stade {wrong} contre {d.tnm0}", ["rcp0:tnm", "ann:tnm", "*:tnm"])
+        return Planted(
+            "STAGE_TNM",
+            step,
+            f"Stade {wrong} écrit pour une tumeur {d.tnm0} (stade {d.stage0}).",
+            f"stade {wrong} contre {d.tnm0}",
+            ["rcp0:tnm", "ann:tnm", "*:tnm"],
+        )
 
     def _m0_metastasis(self, tag: str) -> Planted | None:
         first = self.d.course.first_metastasis()
@@ -121,7 +159,13 @@ class Planter:
             return None
         text = self._inject(step, tag, self.d.picker.pick("m0"))
         event = next(i for i, e in enumerate(self.d.course.events) if e.when == first and e.sites)
-        return Planted("M0_METASTASIS", step, f"« {text} » alors que des métastases sont datées du {first:%d/%m/%Y}.", "M0 affirmé après une métastase datée", [f"ev{event}:mets", "ext:mets", "final:mets", "*:mets"])
+        return Planted(
+            "M0_METASTASIS",
+            step,
+            f"« {text} » alors que des métastases sont datées du {first:%d/%m/%Y}.",
+            "M0 affirmé après une métastase datée",
+            [f"ev{event}:mets", "ext:mets", "final:mets", "*:mets"],
+        )
 
     def _histology_biomarker(self, tag: str) -> Planted | None:
         d = self.d
@@ -134,19 +178,33 @@ class Planter:
             wrong = WRONG_BIO[item["marker"]][item["result"]]
             d.overrides.setdefault(step, {})[f"bio_{item['marker']}"] = f"{mark(tag)}{wrong}."
             name = f"bio_{item['marker']}"
-            return Planted("HISTOLOGY_BIOMARKER", step, f"« {wrong} » contredit le compte rendu du laboratoire.", f"{item['marker']} : valeur opposée au compte rendu", [f"bx:{name}", f"mol:{name}", f"*:{name}"])
+            return Planted(
+                "HISTOLOGY_BIOMARKER",
+                step,
+                f"« {wrong} » contredit le compte rendu du laboratoire.",
+                f"{item['marker']} : valeur opposée au compte rendu",
+                [f"bx:{name}", f"mol:{name}", f"*:{name}"],
+            )
         key = f"impossible.{d.course.case['group']}"
         if key not in phrases():
             return None
         text = self._inject(step, tag, d.picker.pick(key))
-        return Planted("HISTOLOGY_BIOMARKER", step, f"« {text} » est impossible pour cette histologie.", "marqueur impossible pour l'histologie", ["bx:bxdate", "ann:dx"])
+        return Planted(
+            "HISTOLOGY_BIOMARKER",
+            step,
+            f"« {text} » est impossible pour cette histologie.",
+            "marqueur impossible pour l'histologie",
+            ["bx:bxdate", "ann:dx"],
+        )
 
     def _date_order(self, tag: str) -> Planted | None:
         d, on = self.d, self.d.course.dates
         kind = self.rng.choice(["before", "stop", "future", "report", "before"])
         if kind == "report" and "bx" not in self.used:
             d.actions["date_bx"] = {"days": self.rng.randint(4, 15), "mark": tag}
-            return Planted("DATE_ORDER", "bx", "Compte rendu signé avant le prélèvement.", "réponse avant le prélèvement", ["bx:bxdate"])
+            return Planted(
+                "DATE_ORDER", "bx", "Compte rendu signé avant le prélèvement.", "réponse avant le prélèvement", ["bx:bxdate"]
+            )
         step = self._pick({"letter", "rcp", "stay", "rt"}, on["ann"])
         if not step:
             return None
@@ -157,12 +215,30 @@ class Planter:
             start = d.course.lines[0].start if d.course.lines else begin
             dates = {"x": start, "y": start - dt.timedelta(days=self.rng.randint(25, 80))}
             text = self._inject(step, tag, d.picker.pick("date.stop"), dates, proto=proto)
-            return Planted("DATE_ORDER", step, f"« {text} » : arrêt avant le début.", "arrêt antérieur au début", [f"{step}:{tag}"])
+            return Planted(
+                "DATE_ORDER", step, f"« {text} » : arrêt avant le début.", "arrêt antérieur au début", [f"{step}:{tag}"]
+            )
         if kind == "future":
-            text = self._inject(step, tag, d.picker.pick("date.future"), {"x": day + dt.timedelta(days=self.rng.randint(400, 900))})
-            return Planted("DATE_ORDER", step, f"« {text} » : date postérieure au document.", "examen daté après le document", [f"{step}:docdate", f"{step}:{tag}"])
-        text = self._inject(step, tag, d.picker.pick("date.before"), {"x": on["bx"] - dt.timedelta(days=self.rng.randint(50, 200))})
-        return Planted("DATE_ORDER", step, f"« {text} » : avant la biopsie du {on['bx']:%d/%m/%Y}.", "traitement avant le diagnostic", ["bx:bxdate"])
+            text = self._inject(
+                step, tag, d.picker.pick("date.future"), {"x": day + dt.timedelta(days=self.rng.randint(400, 900))}
+            )
+            return Planted(
+                "DATE_ORDER",
+                step,
+                f"« {text} » : date postérieure au document.",
+                "examen daté après le document",
+                [f"{step}:docdate", f"{step}:{tag}"],
+            )
+        text = self._inject(
+            step, tag, d.picker.pick("date.before"), {"x": on["bx"] - dt.timedelta(days=self.rng.randint(50, 200))}
+        )
+        return Planted(
+            "DATE_ORDER",
+            step,
+            f"« {text} » : avant la biopsie du {on['bx']:%d/%m/%Y}.",
+            "traitement avant le diagnostic",
+            ["bx:bxdate"],
+        )
 
     def _dose_weight(self, tag: str) -> Planted | None:
         pool = []
@@ -175,7 +251,13 @@ class Planter:
             return None
         step = self.rng.choice(pool)
         self.d.actions["dose_" + step] = {"factor": self.rng.choice([1.4, 1.5, 1.7, 2.0, 0.5]), "mark": tag}
-        return Planted("DOSE_WEIGHT", step, "Dose en mg incompatible avec la posologie et le gabarit.", "dose calculée fausse", [f"{step}:weight"])
+        return Planted(
+            "DOSE_WEIGHT",
+            step,
+            "Dose en mg incompatible avec la posologie et le gabarit.",
+            "dose calculée fausse",
+            [f"{step}:weight"],
+        )
 
     def _drug_renal(self, tag: str) -> Planted | None:
         d = self.d
@@ -200,7 +282,14 @@ class Planter:
             self._inject(plan.step, tag, d.picker.pick("zoledro"))
         else:
             tag = "drug_" + drug
-        return Planted("DRUG_RENAL", plan.step, f"{capital_first(drug)} prescrit avec une clairance de {target} mL/min environ.", f"{drug} malgré une clairance basse", [f"{lab}:renal", f"{plan.step}:clcr"], tag=tag)
+        return Planted(
+            "DRUG_RENAL",
+            plan.step,
+            f"{capital_first(drug)} prescrit avec une clairance de {target} mL/min environ.",
+            f"{drug} malgré une clairance basse",
+            [f"{lab}:renal", f"{plan.step}:clcr"],
+            tag=tag,
+        )
 
     def _allergy_drug(self, tag: str) -> Planted | None:
         d = self.d
@@ -210,18 +299,31 @@ class Planter:
                 found = [n for n in names if n in CHEMO]
                 if found and plan.step not in self.used:
                     d.patient.allergies[:] = [f"{found[0]} (choc anaphylactique en 2016)"]
-                    return Planted("ALLERGY_DRUG", plan.step, f"{capital_first(found[0])} prescrit malgré une allergie documentée.", f"allergie à {found[0]} et prescription", ["ann:allergy", "gp:allergy", "*:allergy"], tag=f"drug_{found[0]}")
+                    return Planted(
+                        "ALLERGY_DRUG",
+                        plan.step,
+                        f"{capital_first(found[0])} prescrit malgré une allergie documentée.",
+                        f"allergie à {found[0]} et prescription",
+                        ["ann:allergy", "gp:allergy", "*:allergy"],
+                        tag=f"drug_{found[0]}",
+                    )
         substance = self.rng.choice(sorted(ALLERGENS))
         step = self._pick({"stay", "prescription", "hdj", "minor", "letter"}, d.course.dates["ann"])
         if not step:
             return None
         d.patient.allergies[:] = [ALLERGENS[substance]]
         text = self._inject(step, tag, d.picker.pick(f"allergy.{substance}"))
-        return Planted("ALLERGY_DRUG", step, f"« {text} » malgré une allergie : {ALLERGENS[substance]}.", f"allergie ({substance}) et prescription", ["ann:allergy", "gp:allergy", "*:allergy"])
+        return Planted(
+            "ALLERGY_DRUG",
+            step,
+            f"« {text} » malgré une allergie : {ALLERGENS[substance]}.",
+            f"allergie ({substance}) et prescription",
+            ["ann:allergy", "gp:allergy", "*:allergy"],
+        )
 
-    def entries(self) -> list[dict[str, object]]:
+    def entries(self) -> list[dict[str, Any]]:
         """Return the key entries of the contradictions that are really on the pages."""
-        found = []
+        found: list[dict[str, Any]] = []
         for item in self.items:
             document = self.d.by_step.get(item.step)
             if document is None or item.tag not in document.marks:
@@ -232,9 +334,19 @@ class Planter:
             text = item.text
             plan = self.d.actions.get("dose_" + item.step, {})
             if item.rule == "DOSE_WEIGHT":
-                text = f"{capital_first(plan['drug'])} {plan['theory']} : {plan['wrong']} mg au lieu de {plan['right']} mg environ."
+                text = (
+                    f"{capital_first(plan['drug'])} {plan['theory']} : {plan['wrong']} mg au lieu de {plan['right']} mg environ."
+                )
             pages = [[document.file, document.page_of(item.tag)], truth]
-            found.append({"rule": item.rule, "text": text, "fact": item.fact, "pages": pages, "severity": SEVERITY.get(item.rule, "important")})
+            found.append(
+                {
+                    "rule": item.rule,
+                    "text": text,
+                    "fact": item.fact,
+                    "pages": pages,
+                    "severity": SEVERITY.get(item.rule, "important"),
+                }
+            )
         return found
 
     def _truth(self, item: Planted) -> list[object] | None:

@@ -58,17 +58,26 @@ def _worn(text: str, document: Document, rng: random.Random) -> str:
 
 def lay_out(document: Document, rng: random.Random) -> Flow:
     """Place a document on its pages."""
-    flow = start_flow(document.house, document.patient_line, document.service, document.stamp)
-    for block in document.blocks:
-        worn = Block(
-            block.kind,
-            _worn(block.text, document, rng),
-            [[_worn(c, document, rng) for c in row] for row in block.rows],
-            block.widths,
-            block.header,
+    worn = [
+        Block(
+            b.kind, _worn(b.text, document, rng), [[_worn(c, document, rng) for c in row] for row in b.rows], b.widths, b.header
         )
-        flow.add(worn)
+        for b in document.blocks
+    ]
+    flow = _place(document, worn, None)
+    if document.house.style.columns > 1 and len(flow.pages) == 1 and flow.column == 0:
+        # a short text is shared between the columns, as a printer would do
+        flow = _place(document, worn, flow.y + (flow.column_top - flow.y) * 0.42)
     document.marks = flow.marks
+    return flow
+
+
+def _place(document: Document, blocks: list[Block], bottom: float | None) -> Flow:
+    flow = start_flow(document.house, document.patient_line, document.service, document.stamp)
+    if bottom is not None:
+        flow.bottom = bottom
+    for block in blocks:
+        flow.add(block)
     return flow
 
 

@@ -26,7 +26,11 @@ def biopsy(d: Dossier, step: str, day: dt.date) -> None:
         doc.dates["doc"] = signed
     reference = f"{sampled:%y}H{rng.randint(1000, 29999)}"
     tag = mark(wrong["mark"]) if wrong else ""
-    rows = [["N° d'examen", reference], ["Prélevé le", mark("bxdate") + doc.day(sampled)], ["Compte rendu signé le", tag + doc.day(signed)]]
+    rows = [
+        ["N° d'examen", reference],
+        ["Prélevé le", mark("bxdate") + doc.day(sampled)],
+        ["Compte rendu signé le", tag + doc.day(signed)],
+    ]
     if rng.random() < 0.5 or wrong:
         doc.table(rows, [1, 2], header=False)
     else:
@@ -68,7 +72,10 @@ def grade_text(d: Dossier) -> str:
 def molecular(d: Dossier, step: str, day: dt.date) -> None:
     """Write the molecular report."""
     doc = d.new(step, "molecular", day, "Compte rendu de génétique moléculaire somatique")
-    doc.p(f"Prélèvement : {d.course.case['bxwhat']}, du {doc.day(d.course.dates['bx'])}. Cellularité tumorale estimée à {d.rng.randint(30, 80)} %.")
+    doc.p(
+        f"Prélèvement : {d.course.case['bxwhat']}, du {doc.day(d.course.dates['bx'])}. Cellularité tumorale estimée à {d.rng.randint(30, 80)} %."
+    )
+    doc.p(f"Compte rendu du {doc.day(day)}.")
     doc.p("Technique : séquençage haut débit (panel ciblé), profondeur minimale 500X, seuil de détection 5 %.")
     rows = [["Marqueur", "Résultat"]]
     rows += [[b["marker"], d.bio_text(doc, b)] for b in d.bio if b["marker"] in MOLECULAR]
@@ -95,11 +102,23 @@ def organ_imaging(d: Dossier, step: str, day: dt.date) -> None:
 def scan(d: Dossier, step: str, day: dt.date, event: Event | None, category: str = "") -> None:
     """Write a whole-body scan: staging, evaluation, relapse or progression."""
     doc = d.new(step, "imaging", day, d.rng.choice(["Scanner thoraco-abdomino-pelvien", "TDM TAP avec injection", "Scanner TAP"]))
+    doc.p(
+        d.rng.choice(
+            [
+                f"Examen du {doc.day(day)}.",
+                f"Réalisé le {doc.day(day)}.",
+                f"Date de l'examen : {doc.day(day)}",
+                f"Le {doc.day(day)}.",
+            ]
+        )
+    )
     doc.h("Indication")
     indications = ["{histo_maj} ({site}). Bilan.", "Évaluation : {histo}.", "Suivi d'un {histo} ({site})."]
     doc.p(d.rng.choice(indications))
     doc.h("Technique")
-    doc.p(f"Acquisition hélicoïdale après injection de produit de contraste iodé, temps portal. PDL {d.rng.randint(380, 940)} mGy.cm.")
+    doc.p(
+        f"Acquisition hélicoïdale après injection de produit de contraste iodé, temps portal. PDL {d.rng.randint(380, 940)} mGy.cm."
+    )
     doc.h("Résultat")
     if event and event.sites:
         for site in event.sites:
@@ -109,9 +128,15 @@ def scan(d: Dossier, step: str, day: dt.date, event: Event | None, category: str
     elif event and event.kind == "relh":
         doc.p("Réapparition d'adénopathies hypermétaboliques, Deauville 5.")
     else:
-        doc.p(d.rng.choice(["Pas de lésion suspecte à distance.", "Pas d'image évocatrice de localisation secondaire sur cet examen."]))
+        doc.p(
+            d.rng.choice(
+                ["Pas de lésion suspecte à distance.", "Pas d'image évocatrice de localisation secondaire sur cet examen."]
+            )
+        )
     clear = event is None and not category and not d.course.synchronous
-    benign = d.picker.some("ct.normal", d.rng.randint(2, 3)) + d.picker.some("ct.neutral", d.rng.randint(1, 4) if d.patient.age(day) > 18 else 0)
+    benign = d.picker.some("ct.normal", d.rng.randint(2, 3)) + d.picker.some(
+        "ct.neutral", d.rng.randint(1, 4) if d.patient.age(day) > 18 else 0
+    )
     benign = [*(d.picker.some("ct.clear", 4) if clear else []), *benign]
     if d.rng.random() < 0.5:
         doc.p(" ".join(benign))
@@ -157,7 +182,15 @@ def operation(d: Dossier, step: str, day: dt.date) -> None:
             doc.p(text)
         doc.p(" ".join(doc.fill(t) for t in d.picker.some("op.talk", 4)))
     extras(doc)
-    doc.p(d.rng.choice(["Pertes sanguines minimes. Compte de compresses exact.", "Durée 2 h 40. Pas d'incident peropératoire.", "Pas de transfusion. Check-list HAS réalisée."]))
+    doc.p(
+        d.rng.choice(
+            [
+                "Pertes sanguines minimes. Compte de compresses exact.",
+                "Durée 2 h 40. Pas d'incident peropératoire.",
+                "Pas de transfusion. Check-list HAS réalisée.",
+            ]
+        )
+    )
 
 
 def surgical_pathology(d: Dossier, step: str, day: dt.date, event: Event) -> None:
@@ -187,7 +220,16 @@ def surgical_pathology(d: Dossier, step: str, day: dt.date, event: Event) -> Non
     extras(doc)
     doc.h("Conclusion")
     if tnm:
-        doc.p(d.rng.choice(["Au total, classification {ptnm} (UICC 8).", "Classement TNM 8e édition : {ptnm}.", "{ptnm} selon l'UICC 2017 (8e édition)."]), **slots)
+        doc.p(
+            d.rng.choice(
+                [
+                    "Au total, classification {ptnm} (UICC 8).",
+                    "Classement TNM 8e édition : {ptnm}.",
+                    "{ptnm} selon l'UICC 2017 (8e édition).",
+                ]
+            ),
+            **slots,
+        )
     else:
         doc.p("Au total, exérèse complète.")
     doc.p(doc.document.author)
@@ -211,7 +253,7 @@ def radiotherapy_end(d: Dossier, step: str, day: dt.date, event: Event) -> None:
     doc = d.new(step, "radiotherapy", day, "Compte rendu de fin de radiothérapie")
     slots, dates = d.event_slots(event)
     doc.dates |= dates
-    doc.p("{histo_maj} ({site}).")
+    doc.p(f"Document établi le {doc.day(day)}. " + doc.fill("{histo_maj} ({site})."))
     rows = [["Volume", "Dose", "Fractions", "Début", "Fin"]]
     rows.append([slots["rtsite"], slots["gy"] + " Gy", slots["fx"], doc.day(event.when), doc.day(event.end or day)])
     doc.table([[doc.fill(c) for c in row] for row in rows], [3, 1, 1, 1.4, 1.4])
@@ -241,7 +283,12 @@ def stay(d: Dossier, step: str, day: dt.date, text: str = "stayok") -> None:
 
 def minor(d: Dossier, step: str, day: dt.date, kind: str) -> None:
     """Write a short document: anaesthesia, cardiac echo, nursing, support."""
-    titles = {"anaesth": "Consultation d'anesthésie", "echo": "Échocardiographie transthoracique", "nursing": "Transmissions infirmières", "support": "Consultation de soins de support"}
+    titles = {
+        "anaesth": "Consultation d'anesthésie",
+        "echo": "Échocardiographie transthoracique",
+        "nursing": "Transmissions infirmières",
+        "support": "Consultation de soins de support",
+    }
     types = {"nursing": "nursing", "support": "consultation_letter", "anaesth": "consultation_letter"}
     doc = d.new(step, types.get(kind, "other"), day, titles[kind], "hospital")
     doc.p(f"Date : {doc.day(day)}. " + doc.fill("{Mme} {nom}, {histo} ({site})."))

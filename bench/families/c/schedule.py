@@ -25,6 +25,9 @@ class Plan:
     line: int | None = None
 
 
+EARLY = {"gp", "img0", "bx", "ext", "rcp0", "ann", "lab0", "support0", "mol"}
+
+
 def initial(d: Dossier) -> list[Plan]:
     """Return the documents of the diagnosis."""
     on = d.course.dates
@@ -34,7 +37,13 @@ def initial(d: Dossier) -> list[Plan]:
         Plan("img0", on["img0"], 1, lambda s, t: reports.organ_imaging(d, s, t), "imaging"),
         Plan("bx", on["bxr"], 0, lambda s, t: reports.biopsy(d, s, t), "path"),
         Plan("ext", on["ext"], 1, lambda s, t: reports.scan(d, s, t, synchronous), "imaging"),
-        Plan("rcp0", on["rcp0"], 0, lambda s, t: letters.board(d, s, t, "Proposition de prise en charge initiale", relapse=False), "rcp"),
+        Plan(
+            "rcp0",
+            on["rcp0"],
+            0,
+            lambda s, t: letters.board(d, s, t, "Proposition de prise en charge initiale", relapse=False),
+            "rcp",
+        ),
         Plan("ann", on["ann"], 0, lambda s, t: letters.first_visit(d, s, t), "letter"),
         Plan("lab0", on["ann"], 3, lambda s, t: treat.laboratory(d, s, t, wide=True), "lab"),
         Plan("support0", on["ann"] + dt.timedelta(days=3), 6, lambda s, t: reports.minor(d, s, workday(t), "support"), "minor"),
@@ -53,7 +62,13 @@ def surgery(d: Dossier, index: int, event: Event) -> list[Plan]:
         Plan(f"surg{index}", when, 0, lambda s, t: reports.operation(d, s, t), "surgery"),
         Plan(f"stay{index}", workday(when + dt.timedelta(days=5)), 4, lambda s, t: reports.stay(d, s, t), "stay"),
         Plan(f"surgpath{index}", report, 0, lambda s, t: reports.surgical_pathology(d, s, t, event), "path"),
-        Plan(f"rcpx{index}", workday(after), 4, lambda s, t: letters.board(d, s, t, "Discussion postopératoire", relapse=False), "rcp"),
+        Plan(
+            f"rcpx{index}",
+            workday(after),
+            4,
+            lambda s, t: letters.board(d, s, t, "Discussion postopératoire", relapse=False),
+            "rcp",
+        ),
     ]
 
 
@@ -65,7 +80,9 @@ def treatment(d: Dossier, index: int, event: Event) -> list[Plan]:
     end = line.stop or d.course.dates["final"] - dt.timedelta(days=12)
     plans = [
         Plan(f"presc{index}", line.start, 0, lambda s, t: treat.prescription(d, s, t, line, 1), "prescription", rank),
-        Plan(f"lab{index}_1", line.start - dt.timedelta(days=1), 3, lambda s, t: treat.laboratory(d, s, t, wide=False), "lab", rank),
+        Plan(
+            f"lab{index}_1", line.start - dt.timedelta(days=1), 3, lambda s, t: treat.laboratory(d, s, t, wide=False), "lab", rank
+        ),
     ]
     second = line.start + dt.timedelta(days=line.length)
     if line.length < 50 and second < end:
@@ -75,14 +92,32 @@ def treatment(d: Dossier, index: int, event: Event) -> list[Plan]:
                 break
             plans.append(Plan(f"hdj{index}_{cycle}", day, 5 + cycle, _hdj(d, event, cycle), "hdj", rank))
             if cycle in {3, 5}:
-                plans.append(Plan(f"lab{index}_{cycle}", day - dt.timedelta(days=1), 6, lambda s, t: treat.laboratory(d, s, t, wide=True), "lab", rank))
+                plans.append(
+                    Plan(
+                        f"lab{index}_{cycle}",
+                        day - dt.timedelta(days=1),
+                        6,
+                        lambda s, t: treat.laboratory(d, s, t, wide=True),
+                        "lab",
+                        rank,
+                    )
+                )
                 plans.append(Plan(f"presc{index}_{cycle}", day, 6, _again(d, event, cycle), "prescription", rank))
         plans.append(Plan(f"nurse{index}", second, 8, lambda s, t: reports.minor(d, s, t, "nursing"), "minor", rank))
     if "fébrile" in line.tox[0] and (end - line.start).days > 30:
         day = workday(line.start + dt.timedelta(days=14))
         plans.append(Plan(f"sepsis{index}", day, 3, lambda s, t: reports.stay(d, s, t, "sepsis"), "stay", rank))
     if any(w in line.proto for w in ("EC", "TCHP", "CHOP", "ABVD", "AI", "DOXO", "TDM1")):
-        plans.append(Plan(f"echo{index}", workday(line.start - dt.timedelta(days=6)), 7, lambda s, t: reports.minor(d, s, t, "echo"), "minor", rank))
+        plans.append(
+            Plan(
+                f"echo{index}",
+                workday(line.start - dt.timedelta(days=6)),
+                7,
+                lambda s, t: reports.minor(d, s, t, "echo"),
+                "minor",
+                rank,
+            )
+        )
     if line.response and line.response[1] < end:
         category, when = line.response
         plans.append(Plan(f"ct{index}", when, 1, lambda s, t: reports.scan(d, s, t, None, category), "imaging", rank))
@@ -109,7 +144,13 @@ def radiation(d: Dossier, index: int, event: Event) -> list[Plan]:
     """Return the documents of a radiotherapy."""
     end = event.end or event.when
     return [
-        Plan(f"rtcons{index}", workday(event.when - dt.timedelta(days=14)), 4, lambda s, t: reports.radiotherapy_visit(d, s, t, event), "rt"),
+        Plan(
+            f"rtcons{index}",
+            workday(event.when - dt.timedelta(days=14)),
+            4,
+            lambda s, t: reports.radiotherapy_visit(d, s, t, event),
+            "rt",
+        ),
         Plan(f"rtend{index}", end, 0, lambda s, t: reports.radiotherapy_end(d, s, t, event), "rt"),
     ]
 
@@ -121,7 +162,13 @@ def evolution(d: Dossier, index: int, event: Event) -> list[Plan]:
     return [
         Plan(f"ev{index}", event.when, 0, lambda s, t: reports.scan(d, s, t, event), "imaging"),
         Plan(f"evcons{index}", later, 2, lambda s, t: letters.change(d, s, t, event), "letter"),
-        Plan(f"rcp{index + 1}", board, 1, lambda s, t: letters.board(d, s, t, "Rechute ou progression : choix du traitement", relapse=True), "rcp"),
+        Plan(
+            f"rcp{index + 1}",
+            board,
+            1,
+            lambda s, t: letters.board(d, s, t, "Rechute ou progression : choix du traitement", relapse=True),
+            "rcp",
+        ),
     ]
 
 
@@ -144,9 +191,11 @@ def plan_documents(d: Dossier, budget: int) -> list[Plan]:
         day = workday(ended + (last - ended) / 2)
         if day < last:
             plans.append(Plan("watch", day, 2, lambda s, t: letters.follow_up(d, s, t, quiet, watch=True), "letter"))
-    plans.append(Plan("lab_last", workday(last - dt.timedelta(days=3)), 4, lambda s, t: treat.laboratory(d, s, t, wide=True), "lab"))
+    plans.append(
+        Plan("lab_last", workday(last - dt.timedelta(days=3)), 4, lambda s, t: treat.laboratory(d, s, t, wide=True), "lab")
+    )
     plans.append(Plan("final", last, 0, lambda s, t: letters.final_letter(d, s, t), "letter"))
-    plans = [p for p in plans if p.day <= last]
+    plans = [p for p in plans if p.day <= last and not (d.vague and p.step in EARLY)]
     while len(plans) > budget:
         worst = max(plans, key=lambda p: (p.weight, p.day))
         if worst.weight == 0:

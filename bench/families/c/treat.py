@@ -52,7 +52,11 @@ def prescription(d: Dossier, step: str, day: dt.date, line: Line, cycle: int) ->
     doc.p("{Mme} {nom} {prenom}, {histo} ({site}).")
     doc.p(f"Cure n° {cycle} - J1 le {doc.day(day)} - intercure {data['cycle']} jours.")
     note_weight(doc)
-    doc.p(f"Surface corporelle (Mosteller) : {french_number(surface, 2)} m². " + mark("clcr") + f"Clairance de la créatinine (Cockcroft) : {clearance} mL/min.")
+    doc.p(
+        f"Surface corporelle (Mosteller) : {french_number(surface, 2)} m². "
+        + mark("clcr")
+        + f"Clairance de la créatinine (Cockcroft) : {clearance} mL/min."
+    )
     reduction = d.actions.get("reduce_" + step)
     rows = [["Médicament", "Posologie", "Jours", "Dose calculée"]]
     plan = d.actions.get("dose_" + step)
@@ -104,7 +108,18 @@ def kidney_results(d: Dossier, day: dt.date, names: int) -> list[lab.Result]:
     """Return the creatinine and the clearance of a day as results."""
     creatinine, clearance = kidney(d, day)
     first = lab.plain("creatinine", creatinine, day, names)
-    second = lab.Result("creatinine_clearance", "Clairance (Cockcroft)", float(clearance), str(clearance), None, "mL/min", "mL/min", None, None, day)
+    second = lab.Result(
+        "creatinine_clearance",
+        "Clairance (Cockcroft)",
+        float(clearance),
+        str(clearance),
+        None,
+        "mL/min",
+        "mL/min",
+        None,
+        None,
+        day,
+    )
     return [first, second]
 
 
@@ -112,8 +127,12 @@ def laboratory(d: Dossier, step: str, day: dt.date, wide: bool) -> None:
     """Write a laboratory report of the dossier."""
     doc = d.new(step, "laboratory", day, "Compte rendu d'analyses de biologie médicale")
     if doc.document.house.style.columns > 1:
-        doc.document.house = dataclasses.replace(doc.document.house, style=dataclasses.replace(doc.document.house.style, columns=1))
-    layout = d.actions.setdefault("lab_layout", d.rng.choice([x for x in LAYOUTS if x.form in {"table", "bullets", "leaders", "pairs"}]))
+        doc.document.house = dataclasses.replace(
+            doc.document.house, style=dataclasses.replace(doc.document.house.style, columns=1)
+        )
+    layout = d.actions.setdefault(
+        "lab_layout", d.rng.choice([x for x in LAYOUTS if x.form in {"table", "bullets", "leaders", "pairs"}])
+    )
     doc.p(f"Prélèvement du {doc.day(day)}.")
     keys = [k for k in PANEL if k not in {"creatinine", "egfr"}]
     results = list(lab.panel(keys, d.rng, day, layout.names, calm=True).values()) + kidney_results(d, day, layout.names)
