@@ -209,7 +209,9 @@ class Builder:
         self.cursor = start if outcome == "stop" else (stop or start)
         if outcome in {"on", "stop"}:
             line.stop, line.reason = None, None
-        if kind == "met":
+        if kind == "met" and self.case["group"] == "lymphome":
+            line.setting = "relapse"
+        elif kind == "met":
             self.met_lines += 1
             line.metastatic_line = self.met_lines
         if kind in {"met", "met1"} and days > 84:

@@ -66,30 +66,28 @@ def _reduced(d: Dossier, plans: list[Plan]) -> None:
         d.actions["reduce_" + step] = d.rng.choice(REDUCED) if "_" in step else FIRST
 
 
+EMPTY = ("tnm", "biomarkers", "metastases", "surgeries", "radiotherapies", "lines", "responses", "progressions", "toxicities")
+SKIN = ("carcinome basocellulaire de la joue gauche réséqué en {y}", "C44.3", "8090/3", "left")
+MOLE = ("mélanome in situ du dos opéré en {y}", "C44.5", "8720/2", None)
+
+
+def _options(d: Dossier) -> list[tuple[str, str, str, str | None]]:
+    """Return the earlier cancers that fit the patient."""
+    group = d.course.case["group"]
+    opposite = {"droit": "gauche", "gauche": "droit"}.get(d.side, "")
+    side = {"droit": "right", "gauche": "left", "": None}[opposite]
+    if group == "sein" and d.patient.sex == "F" and opposite:
+        text = f"cancer du sein {opposite} traité en {{y}} par tumorectomie et radiothérapie, en rémission"
+        return [(text, "C50.9", "8500/3", side)]
+    if group == "rein" and opposite:
+        return [(f"carcinome papillaire du rein {opposite} traité par tumorectomie en {{y}}", "C64.9", "8260/3", side)]
+    return [SKIN] if group == "mélanome" else [SKIN, MOLE]
+
+
 def _second(d: Dossier) -> None:
     """Give the patient an earlier cancer, told in the background of every letter."""
     year = d.course.dates["bx"].year - d.rng.randint(6, 14)
-    group = d.course.case["group"]
-    opposite = {"droit": "gauche", "gauche": "droit"}.get(d.side, "")
-    options: list[tuple[str, str, str, str | None]] = [
-        ("carcinome basocellulaire de la joue gauche réséqué en {y}", "C44.3", "8090/3", "left")
-    ]
-    if group != "mélanome":
-        options.append(("mélanome in situ du dos opéré en {y}", "C44.5", "8720/2", None))
-    if group == "sein" and d.patient.sex == "F" and opposite:
-        side = {"droit": "right", "gauche": "left"}[opposite]
-        options = [
-            (
-                f"cancer du sein {opposite} traité en {{y}} par tumorectomie et radiothérapie, en rémission",
-                "C50.9",
-                "8500/3",
-                side,
-            )
-        ]
-    elif group == "rein" and opposite:
-        side = {"droit": "right", "gauche": "left"}[opposite]
-        options = [(f"carcinome papillaire du rein {opposite} traité par tumorectomie en {{y}}", "C64.9", "8260/3", side)]
-    text, topography, morphology, laterality = d.rng.choice(options)
+    text, topography, morphology, laterality = d.rng.choice(_options(d))
     d.patient.comorbidities = [*d.patient.comorbidities, text.replace("{y}", str(year))]
     other: dict[str, Any] = {
         "id": "T2",
@@ -100,18 +98,5 @@ def _second(d: Dossier) -> None:
         "grade": None,
         "stage": None,
     }
-    other |= {
-        name: []
-        for name in (
-            "tnm",
-            "biomarkers",
-            "metastases",
-            "surgeries",
-            "radiotherapies",
-            "lines",
-            "responses",
-            "progressions",
-            "toxicities",
-        )
-    }
+    other |= {name: [] for name in EMPTY}
     d.actions["other_tumours"] = [other]

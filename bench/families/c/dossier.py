@@ -172,29 +172,13 @@ class Dossier:
 
     def values(self, step: str, day: dt.date) -> dict[str, str]:
         """Return the slots of a document, overrides of a planted error included."""
-        p = self.patient
         over = self.overrides.get(step, {})
-        weight = p.weight(day, self.course.dates["gp"])
-        side = over.get("side", self.side)
-        opposite = {"droit": "gauche", "gauche": "droit", "": ""}[side]
-        tag = mark(over["side_mark"]) if "side" in over else mark("side")
-        feminine = {"droit": "droite", "gauche": "gauche", "": ""}
-        lobe = "supérieure" if self.topo_code == "C34.1" else "inférieure"
-        title = (
-            "Enfant"
-            if p.age(day) < 15
-            else self.rng.choice(["Madame", "Mme", "Mme"] if p.sex == "F" else ["Monsieur", "M.", "Mr"])
-        )
+        bare = self.topo_label.replace("face postérieure du mollet", "jambe").replace("face externe du bras", "face du bras")
         values = {
-            "side": tag + side if side else "",
-            "sidef": tag + feminine[side] if side else "",
-            "opp": opposite,
-            "oppf": feminine[opposite],
-            "lobe": f"{lobe} {tag}{feminine[side]}",
+            **self._sides(over),
+            **self._person(day),
             "site": self.topo_label,
-            "sitebare": re.sub(r" \{side\w?\}", "", self.topo_label)
-            .replace("face postérieure du mollet", "jambe")
-            .replace("face externe du bras", "face du bras"),
+            "sitebare": re.sub(r" \{side\w?\}", "", bare),
             "duorgan": of_the(self.course.case["organ"]),
             "organ": self.course.case["organ"],
             "histo": self.histo,
@@ -203,6 +187,30 @@ class Dossier:
             "size2": str(max(4, self.size // 3)),
             "tnm": mark("tnm") + self.tnm0 if self.tnm0 else "",
             "stage": over.get("stage", mark("stage") + self.stage0),
+        }
+        values["stage_txt"] = self._stage_text(values["stage"])
+        return values
+
+    def _sides(self, over: dict[str, str]) -> dict[str, str]:
+        side = over.get("side", self.side)
+        opposite = {"droit": "gauche", "gauche": "droit", "": ""}[side]
+        tag = mark(over["side_mark"]) if "side" in over else mark("side")
+        feminine = {"droit": "droite", "gauche": "gauche", "": ""}
+        lobe = "supérieure" if self.topo_code == "C34.1" else "inférieure"
+        return {
+            "side": tag + side if side else "",
+            "sidef": tag + feminine[side] if side else "",
+            "opp": opposite,
+            "oppf": feminine[opposite],
+            "lobe": f"{lobe} {tag}{feminine[side]}",
+        }
+
+    def _person(self, day: dt.date) -> dict[str, str]:
+        p = self.patient
+        weight = p.weight(day, self.course.dates["gp"])
+        titles = ["Madame", "Mme", "Mme"] if p.sex == "F" else ["Monsieur", "M.", "Mr"]
+        title = "Enfant" if p.age(day) < 15 else self.rng.choice(titles)
+        return {
             "Mme": mark("who") + title,
             "nom": p.used_name,
             "prenom": p.first_names,
@@ -215,8 +223,6 @@ class Dossier:
             "allergie": mark("allergy") + ", ".join(p.allergies),
             "famille": ", ".join(p.family),
         }
-        values["stage_txt"] = self._stage_text(values["stage"])
-        return values
 
     def _stage_text(self, stage: str) -> str:
         if not self.stage0:
@@ -243,7 +249,7 @@ class Dossier:
         if event.line:
             line = event.line
             rank = line.metastatic_line
-            ordinal = ORDINALS[rank - 1] if rank else "Première ligne"
+            ordinal = ORDINALS[rank - 1] if rank else ("Deuxième ligne" if line.setting == "relapse" else "Première ligne")
             slots |= {"proto": protocols()[line.proto]["name"], "n": str(line.cycles), "ligne": ordinal}
             slots |= {"ligne_min": ordinal[0].lower() + ordinal[1:], "toxterm": line.tox[0], "toxgrade": str(line.tox[1])}
             dates["start"] = line.start

@@ -81,30 +81,39 @@ def _biomarkers(d: Dossier) -> list[dict[str, Any]]:
     return found
 
 
+def _surgeries(d: Dossier) -> list[dict[str, Any]]:
+    found = []
+    for event in d.course.events:
+        if event.kind.startswith("surg"):
+            name = d.course.case["op"][0]
+            for slot, word in (("{sidef}", _fem(d.side)), ("{side}", d.side), ("{site}", _site(d)), ("{lobe}", _lobe(d))):
+                name = name.replace(slot, word)
+            found.append({"procedure": name, "date": event.when.isoformat()})
+    return found
+
+
+def _all_tnm(d: Dossier) -> list[dict[str, Any]]:
+    dates = d.course.dates
+    found = [_tnm(d.tnm0, dates["rcp0"])]
+    for event in d.course.events:
+        if event.kind.startswith("surg"):
+            text, _, rest = event.tnm.partition("|")
+            found.append(_tnm(text, dates["surgr"], rest.partition("|")[2]))
+    return [t for t in found if t]
+
+
+def _metastases(d: Dossier) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for event in d.course.events:
+        for site in event.sites if event.kind in {"m1", "rel", "prog"} else ():
+            found.setdefault(site, {"site": site, "date": span(event.when)})
+    return list(found.values())
+
+
 def tumour(d: Dossier) -> dict[str, Any]:
     """Return the key of the main tumour."""
     case, course = d.course.case, d.course
-    tnm = [_tnm(d.tnm0, course.dates["rcp0"])] if d.tnm0 else []
-    surgeries, metastases, seen = [], [], set()
-    for event in course.events:
-        if event.kind.startswith("surg"):
-            text, _, rest = event.tnm.partition("|")
-            tnm.append(_tnm(text, course.dates["surgr"], rest.partition("|")[2]))
-            surgeries.append(
-                {
-                    "procedure": case["op"][0]
-                    .replace("{sidef}", _fem(d.side))
-                    .replace("{side}", d.side)
-                    .replace("{site}", _site(d))
-                    .replace("{lobe}", _lobe(d)),
-                    "date": event.when.isoformat(),
-                }
-            )
-        for site in event.sites if event.kind in {"m1", "rel", "prog"} else ():
-            if site not in seen:
-                seen.add(site)
-                metastases.append({"site": site, "date": span(event.when)})
-    system = {"FIGO": "FIGO", "Ann Arbor": "Ann Arbor", "SIOP": "SIOP"}.get(case.get("stage", ""), "UICC")
+    progressed = [e for e in course.events if e.kind in {"rel", "relh", "prog"}]
     return {
         "id": "T1",
         "diagnosis_date": year_of(course.dates["bx"]) if d.vague else span(course.dates["bx"]),
@@ -112,17 +121,15 @@ def tumour(d: Dossier) -> dict[str, Any]:
         "laterality": "bilateral" if case.get("bilateral") else {"droit": "right", "gauche": "left", "": None}[d.side],
         "morphology": d.morph,
         "grade": {"system": d.grade[0], "value": d.grade[1]} if d.grade and "grade" in d.told else None,
-        "tnm": [t for t in tnm if t],
-        "stage": {"system": system, "value": d.stage0, "stated": True} if d.stage0 else None,
+        "tnm": _all_tnm(d),
+        "stage": {"system": case.get("stage", "UICC"), "value": d.stage0, "stated": True} if d.stage0 else None,
         "biomarkers": _biomarkers(d),
-        "metastases": metastases,
-        "surgeries": surgeries,
+        "metastases": _metastases(d),
+        "surgeries": _surgeries(d),
         "radiotherapies": _radiotherapies(d),
         "lines": _lines(d),
         "responses": _responses(d),
-        "progressions": [
-            {"date": span(e.when), "sites": list(e.sites)} for e in course.events if e.kind in {"rel", "relh", "prog"}
-        ],
+        "progressions": [{"date": span(e.when), "sites": list(e.sites)} for e in progressed],
         "toxicities": _toxicities(d),
     }
 
@@ -186,6 +193,7 @@ def key_items(d: Dossier) -> list[str]:
     for b in d.bio:
         words = {"positive": "positif", "negative": "négatif", "not_assessed": "non évalué"}[b["result"]]
         number = f" {b['number']} {b['unit']}" if b["number"] is not None else ""
+        words = "" if b["marker"] == "PSA" else words
         items.append(f"{b['marker']} {words}{number} {b['alteration']}".strip() + ".")
     reasons = {
         "completed": "terminé",
@@ -208,20 +216,8 @@ def key_items(d: Dossier) -> list[str]:
     return [*items, last_status(d)]
 
 
-def build_key(d: Dossier, planted: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the whole key."""
-    p = d.patient
-    unknown = [
-        name
-        for name, known in (
-            ("stage", d.stage0),
-            ("tnm", d.tnm0),
-            ("grade", d.grade),
-            ("laterality", d.side or d.course.case.get("bilateral")),
-        )
-        if not known
-    ]
-    documents = [
+def _documents(d: Dossier) -> list[dict[str, Any]]:
+    return [
         {
             "file": x.file,
             "first_page": x.first_page,
@@ -233,13 +229,34 @@ def build_key(d: Dossier, planted: list[dict[str, Any]]) -> dict[str, Any]:
         }
         for x in d.documents
     ]
-    laboratory = []
+
+
+def _background(d: Dossier) -> dict[str, Any]:
+    p = d.patient
+    return {
+        "comorbidities": p.comorbidities if "comorbidities" in d.told else [],
+        "allergies": [{"substance": a.split(" (")[0]} for a in p.allergies],
+        "allergy_denied": not p.allergies and "allergy_denied" in d.told,
+        "weights": [{"kg": w["kg"], "date": w["date"]} for w in d.weights],
+        "tobacco": {"status": p.tobacco[0], "pack_years": p.tobacco[1]} if "tobacco" in d.told else None,
+        "family_history": p.family if "family" in d.told else [],
+    }
+
+
+def _laboratory(d: Dossier) -> list[dict[str, Any]]:
+    found = []
     for item in d.labs:
         document, result = d.by_step[item["step"]], item["result"]
         if result.tag in document.marks:
-            laboratory.append(result.key(document.file, document.page_of(result.tag)))
+            found.append(result.key(document.file, document.page_of(result.tag)))
+    return found
+
+
+def build_key(d: Dossier, planted: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the whole key."""
+    p = d.patient
+    fields = {"stage": d.stage0, "tnm": d.tnm0, "grade": d.grade, "laterality": d.side or d.course.case.get("bilateral")}
     board = d.actions.get("rcp")
-    tumours = [tumour(d), *d.actions.get("other_tumours", [])]
     return {
         "dossier": d.name,
         "family": "C",
@@ -252,19 +269,14 @@ def build_key(d: Dossier, planted: list[dict[str, Any]]) -> dict[str, Any]:
             "birth_date": p.birth_date.isoformat(),
             "ipp": p.ipp,
         },
-        "documents": documents,
-        "tumours": tumours,
+        "documents": _documents(d),
+        "tumours": [tumour(d), *d.actions.get("other_tumours", [])],
         "performance_status": d.status,
-        "comorbidities": p.comorbidities if "comorbidities" in d.told else [],
-        "allergies": [{"substance": a.split(" (")[0]} for a in p.allergies],
-        "allergy_denied": not p.allergies and "allergy_denied" in d.told,
-        "weights": [{"kg": w["kg"], "date": w["date"]} for w in d.weights],
-        "tobacco": {"status": p.tobacco[0], "pack_years": p.tobacco[1]} if "tobacco" in d.told else None,
-        "family_history": p.family if "family" in d.told else [],
-        "laboratory": laboratory,
+        **_background(d),
+        "laboratory": _laboratory(d),
         "planted": planted,
         "last_status": {"text": last_status(d), "date": d.course.dates["final"].isoformat()},
-        "unknown": unknown,
+        "unknown": [name for name, known in fields.items() if not known],
         "key_items": key_items(d),
         "rcp": {**board, "history": p.comorbidities, "comorbidities": p.comorbidities} if board else None,
     }

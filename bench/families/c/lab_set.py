@@ -72,52 +72,44 @@ def _value(result: lab.Result, rng: random.Random, share: float) -> lab.Result:
     return lab.trapped(result, rng) if rng.random() < share else result
 
 
+DRAWN = [
+    "Prélèvement du {d:doc} à 8 h 10.",
+    "Prélevé {on:doc}, reçu le même jour.",
+    "Date de prélèvement : {d:doc}",
+]
+
+
+def _chosen(d: Dossier, title: str, keys: list[str]) -> list[str]:
+    """Return the analytes of a section that fit the patient."""
+    barred = {"psa"} if d.patient.sex == "F" else {"ca125", "ca15_3"}
+    chosen = [k for k in keys if d.rng.random() < 0.82 and k not in barred]
+    return d.rng.sample(chosen, min(2, len(chosen))) if title == "Marqueurs tumoraux" else chosen
+
+
 def one_day(d: Dossier, number: int, layout: Layout) -> None:
     """Write one report of one day; its previous column comes from an earlier one."""
-    rng = d.rng
+    rng, letter = d.rng, layout.form in {"inline", "telegraph"}
     day = workday(d.course.dates["ann"] + dt.timedelta(days=24 * number))
     step = f"report{number}"
-    doc = d.new(
-        step,
-        "laboratory" if layout.form not in {"inline", "telegraph"} else "consultation_letter",
-        day,
-        _title(rng, layout),
-        "lab" if layout.form not in {"inline", "telegraph"} else "oncology",
-    )
+    kind, house = ("consultation_letter", "oncology") if letter else ("laboratory", "lab")
+    doc = d.new(step, kind, day, _title(rng, layout), house)
     _wide(doc)
-    doc.p(
-        rng.choice(
-            [
-                f"Prélèvement du {doc.day(day)} à 8 h 10.",
-                f"Prélevé le {doc.day(day)}, reçu le même jour.",
-                f"Date de prélèvement : {doc.day(day)}",
-            ]
-        )
-    )
+    doc.p(rng.choice(DRAWN))
     before = day - dt.timedelta(days=rng.choice([7, 14, 21]))
+    compared = "p" in layout.columns and layout.form == "table"
     for title, keys in SECTIONS:
-        chosen = [
-            k
-            for k in keys
-            if rng.random() < 0.82
-            and not (k == "psa" and d.patient.sex == "F")
-            and not (k in {"ca125", "ca15_3"} and d.patient.sex == "M")
-        ]
-        if title == "Marqueurs tumoraux":
-            chosen = rng.sample(chosen, min(2, len(chosen)))
+        chosen = _chosen(d, title, keys)
         if not chosen:
             continue
-        if layout.form not in {"inline", "telegraph"}:
+        if not letter:
             doc.h(title)
-        share = 0.0 if "p" in layout.columns and layout.form == "table" else SHARE
         results, previous = [], {}
-        present, old_panel = lab.panel(chosen, rng, day, layout.names), lab.panel(chosen, rng, before, layout.names)
+        present, past = lab.panel(chosen, rng, day, layout.names), lab.panel(chosen, rng, before, layout.names)
         for key in chosen:
-            result = _value(present[key], rng, share + (0.12 if share == 0.0 else 0.0))
+            result = _value(present[key], rng, 0.12 if compared else SHARE)
             results.append(keep(d, step, result))
-            if share == 0.0 and rng.random() < 0.5:
-                old = _same_unit(result, old_panel[key])
-                previous[key] = keep(d, step, old)
+            if compared and rng.random() < 0.5 and result.ucum != "{ULN}":
+                previous[key] = keep(d, step, _same_unit(result, past[key]))
         print_results(doc, layout, results, previous, rng)
     doc.p("Validation : " + doc.document.author)
 

@@ -94,11 +94,10 @@ def draw_house(kind: str, rng: random.Random, avoid_columns: bool = False) -> Ho
     return House(rng.choice(places(kind)), rng.choice(pool))
 
 
-def start_flow(house: House, patient_line: str, service: str, stamp: str) -> Flow:
-    """Return a flow whose first page carries the letterhead, ready for the body."""
+def _head(ops: list[Op], house: House, service: str, stamp: str) -> float:
+    """Draw the letterhead and return the height under it."""
     style = house.style
     regular, bold, italic = FONTS[style.font]
-    ops: list[Op] = []
     place, left, right = house.place, style.left, PAGE_W - style.right
 
     def put(text: str, y: float, size: float, font: str, align: str = "left") -> None:
@@ -139,8 +138,16 @@ def start_flow(house: House, patient_line: str, service: str, stamp: str) -> Flo
             put(service, 798, 10, italic, align)
             put(place.address, 787, 7, regular, align)
             top = 776
+    return top
+
+
+def start_flow(house: House, patient_line: str, service: str, stamp: str) -> Flow:
+    """Return a flow whose first page carries the letterhead, ready for the body."""
+    style = house.style
+    ops: list[Op] = []
+    top = _head(ops, house, service, stamp)
     if style.patient in {"label", "box"}:
-        _label(ops, patient_line, right, top, regular, style.patient)
+        _label(ops, patient_line, PAGE_W - style.right, top, FONTS[style.font][0], style.patient)
         top -= 64
     flow = Flow(style, top - 8, 786.0)
     flow.pages[0] = ops

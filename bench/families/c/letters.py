@@ -77,7 +77,7 @@ def history(doc: Doc, forms: str = "") -> None:
     d, day = doc.dossier, doc.document.date
     assert day is not None
     lines = [diagnosis(doc)]
-    if d.bio and d.rng.random() < 0.7:
+    if d.bio and (forms or d.rng.random() < 0.7):
         told = " ".join(d.bio_text(doc, b).rstrip(".") + "." for b in d.bio)
         lines[0] = lines[0].rstrip(".") + ". " + told
     for index, event in enumerate(d.course.events):
@@ -112,7 +112,12 @@ def flowing(doc: Doc, lines: list[str]) -> str:
             join = " ; " if join == ";" else (" " + join + " ").replace(" ,", ",")
         else:
             join += " "
-        word = line if line[1:2].isupper() or line[:1] in {"\ue000", "M"} or line[:1].isdigit() else line[:1].lower() + line[1:]
+        kept = (
+            line.startswith(("\ue000", "M. ", "Mme ", "Mr ", "Madame ", "Monsieur ", "Enfant "))
+            or line[1:2].isupper()
+            or line[:1].isdigit()
+        )
+        word = line if kept or join.startswith(".") else line[:1].lower() + line[1:]
         text += join + word.rstrip(".")
     return text + "."
 
@@ -248,18 +253,20 @@ def board(d: Dossier, step: str, day: dt.date, motive: str, relapse: bool) -> No
         "Quorum atteint. Participants : oncologue médical, oncologue radiothérapeute, chirurgien, radiologue, pathologiste.",
     )
     if step == "rcp0" or relapse:
-        kind = {True: "rechute", False: "initiale"}[relapse]
-        progression = (
-            "distance" if any(e.kind in {"rel", "prog"} and e.when <= day and e.sites for e in d.course.events) else None
-        )
-        d.actions["rcp"] = {
-            "motif": motive,
-            "screening": None,
-            "initial_or_relapse": kind,
-            "progression": progression if relapse else None,
-            "question": question,
-            "date": day.isoformat(),
-        }
+        keep_board(d, day, motive, question, relapse)
+
+
+def keep_board(d: Dossier, day: dt.date, motive: str, question: str, relapse: bool) -> None:
+    """Keep what the last board sheet says, for the key."""
+    distant = any(e.kind in {"rel", "prog"} and e.when <= day and e.sites for e in d.course.events)
+    d.actions["rcp"] = {
+        "motif": motive,
+        "screening": None,
+        "initial_or_relapse": "rechute" if relapse else "initiale",
+        "progression": "distance" if relapse and distant else None,
+        "question": question,
+        "date": day.isoformat(),
+    }
 
 
 def proposal(event: Event) -> str:

@@ -202,43 +202,32 @@ class Planter:
         kind = self.rng.choice(["before", "stop", "future", "report", "before"])
         if kind == "report" and "bx" not in self.used:
             d.actions["date_bx"] = {"days": self.rng.randint(4, 15), "mark": tag}
-            return Planted(
-                "DATE_ORDER", "bx", "Compte rendu signé avant le prélèvement.", "réponse avant le prélèvement", ["bx:bxdate"]
-            )
+            text, fact = "Compte rendu signé avant le prélèvement.", "réponse avant le prélèvement"
+            return Planted("DATE_ORDER", "bx", text, fact, ["bx:bxdate"])
         step = self._pick({"letter", "rcp", "stay", "rt"}, on["ann"])
         if not step:
             return None
-        day = next(p.day for p in self.plans if p.step == step)
         if kind == "stop":
-            begin = on["ann"] + dt.timedelta(days=30)
-            proto = protocols()[d.course.lines[0].proto]["name"] if d.course.lines else "tamoxifène"
-            start = d.course.lines[0].start if d.course.lines else begin
-            dates = {"x": start, "y": start - dt.timedelta(days=self.rng.randint(25, 80))}
-            text = self._inject(step, tag, d.picker.pick("date.stop"), dates, proto=proto)
-            return Planted(
-                "DATE_ORDER", step, f"« {text} » : arrêt avant le début.", "arrêt antérieur au début", [f"{step}:{tag}"]
-            )
+            return self._stop_before_start(step, tag)
         if kind == "future":
-            text = self._inject(
-                step, tag, d.picker.pick("date.future"), {"x": day + dt.timedelta(days=self.rng.randint(400, 900))}
-            )
-            return Planted(
-                "DATE_ORDER",
-                step,
-                f"« {text} » : date postérieure au document.",
-                "examen daté après le document",
-                [f"{step}:docdate", f"{step}:{tag}"],
-            )
-        text = self._inject(
-            step, tag, d.picker.pick("date.before"), {"x": on["bx"] - dt.timedelta(days=self.rng.randint(50, 200))}
-        )
-        return Planted(
-            "DATE_ORDER",
-            step,
-            f"« {text} » : avant la biopsie du {on['bx']:%d/%m/%Y}.",
-            "traitement avant le diagnostic",
-            ["bx:bxdate"],
-        )
+            day = next(p.day for p in self.plans if p.step == step)
+            dates = {"x": day + dt.timedelta(days=self.rng.randint(400, 900))}
+            text = self._inject(step, tag, d.picker.pick("date.future"), dates)
+            told = f"« {text} » : date postérieure au document."
+            return Planted("DATE_ORDER", step, told, "examen daté après le document", [f"{step}:docdate", f"{step}:{tag}"])
+        dates = {"x": on["bx"] - dt.timedelta(days=self.rng.randint(50, 200))}
+        text = self._inject(step, tag, d.picker.pick("date.before"), dates)
+        told = f"« {text} » : avant la biopsie du {on['bx']:%d/%m/%Y}."
+        return Planted("DATE_ORDER", step, told, "traitement avant le diagnostic", ["bx:bxdate"])
+
+    def _stop_before_start(self, step: str, tag: str) -> Planted:
+        d, lines = self.d, self.d.course.lines
+        proto = protocols()[lines[0].proto]["name"] if lines else "tamoxifène"
+        start = lines[0].start if lines else d.course.dates["ann"] + dt.timedelta(days=30)
+        dates = {"x": start, "y": start - dt.timedelta(days=self.rng.randint(25, 80))}
+        text = self._inject(step, tag, d.picker.pick("date.stop"), dates, proto=proto)
+        told = f"« {text} » : arrêt avant le début."
+        return Planted("DATE_ORDER", step, told, "arrêt antérieur au début", [f"{step}:{tag}"])
 
     def _dose_weight(self, tag: str) -> Planted | None:
         pool = []

@@ -99,50 +99,27 @@ def organ_imaging(d: Dossier, step: str, day: dt.date) -> None:
     doc.p(doc.document.author)
 
 
+SCAN_TITLES = ["Scanner thoraco-abdomino-pelvien", "TDM TAP avec injection", "Scanner TAP"]
+SCAN_DATES = ["Examen du {d:doc}.", "Réalisé {on:doc}.", "Date de l'examen : {d:doc}", "{on:doc}."]
+INDICATIONS = ["{histo_maj} ({site}). Bilan.", "Évaluation : {histo}.", "Suivi d'un {histo} ({site})."]
+NOTHING = ["Pas de lésion suspecte à distance.", "Pas d'image évocatrice de localisation secondaire sur cet examen."]
+
+
 def scan(d: Dossier, step: str, day: dt.date, event: Event | None, category: str = "") -> None:
     """Write a whole-body scan: staging, evaluation, relapse or progression."""
-    doc = d.new(step, "imaging", day, d.rng.choice(["Scanner thoraco-abdomino-pelvien", "TDM TAP avec injection", "Scanner TAP"]))
-    doc.p(
-        d.rng.choice(
-            [
-                f"Examen du {doc.day(day)}.",
-                f"Réalisé le {doc.day(day)}.",
-                f"Date de l'examen : {doc.day(day)}",
-                f"Le {doc.day(day)}.",
-            ]
-        )
-    )
+    pet = d.course.case["group"] == "lymphome"
+    doc = d.new(step, "imaging", day, "TEP-TDM au 18F-FDG" if pet else d.rng.choice(SCAN_TITLES))
+    doc.p(d.rng.choice(SCAN_DATES))
     doc.h("Indication")
-    indications = ["{histo_maj} ({site}). Bilan.", "Évaluation : {histo}.", "Suivi d'un {histo} ({site})."]
-    doc.p(d.rng.choice(indications))
+    doc.p(d.rng.choice(INDICATIONS))
     doc.h("Technique")
-    doc.p(
-        f"Acquisition hélicoïdale après injection de produit de contraste iodé, temps portal. PDL {d.rng.randint(380, 940)} mGy.cm."
-    )
+    dose = d.rng.randint(380, 940)
+    if pet:
+        doc.p("Injection de 18F-FDG (3 MBq/kg), acquisition à 60 minutes de la base du crâne à mi-cuisse.")
+    else:
+        doc.p(f"Acquisition hélicoïdale après injection de produit de contraste iodé, temps portal. PDL {dose} mGy.cm.")
     doc.h("Résultat")
-    if event and event.sites:
-        for site in event.sites:
-            doc.p(mark("mets") + doc.phrase(f"met.{site}", mm=str(d.rng.randint(11, 38))))
-    elif category in {"PR", "SD", "CR"}:
-        doc.p(response_text(d, category))
-    elif event and event.kind == "relh":
-        doc.p("Réapparition d'adénopathies hypermétaboliques, Deauville 5.")
-    else:
-        doc.p(
-            d.rng.choice(
-                ["Pas de lésion suspecte à distance.", "Pas d'image évocatrice de localisation secondaire sur cet examen."]
-            )
-        )
-    clear = event is None and not category and not d.course.synchronous
-    benign = d.picker.some("ct.normal", d.rng.randint(2, 3)) + d.picker.some(
-        "ct.neutral", d.rng.randint(1, 4) if d.patient.age(day) > 18 else 0
-    )
-    benign = [*(d.picker.some("ct.clear", 4) if clear else []), *benign]
-    if d.rng.random() < 0.5:
-        doc.p(" ".join(benign))
-    else:
-        for text in benign:
-            doc.p(text)
+    _findings(doc, event, category)
     extras(doc)
     doc.h("Conclusion")
     if event and event.kind == "prog":
@@ -151,11 +128,32 @@ def scan(d: Dossier, step: str, day: dt.date, event: Event | None, category: str
         doc.p("Localisations secondaires décrites ci-dessus.")
     elif category:
         doc.say(f"resp.{category}")
-    elif event:
-        doc.p("Rechute ganglionnaire.")
     else:
-        doc.p("Bilan d'extension sans localisation à distance décelable.")
+        doc.p("Rechute ganglionnaire." if event else "Bilan d'extension sans localisation à distance décelable.")
     doc.p(doc.document.author)
+
+
+def _findings(doc: Doc, event: Event | None, category: str) -> None:
+    """Print the findings: lesions first, then the ordinary rest."""
+    d = doc.dossier
+    if event and event.sites:
+        for site in event.sites:
+            doc.p(mark("mets") + doc.phrase(f"met.{site}", mm=str(d.rng.randint(11, 38))))
+    elif category in {"PR", "SD", "CR"}:
+        doc.p(response_text(d, category))
+    elif event and event.kind == "relh":
+        doc.p("Réapparition d'adénopathies hypermétaboliques, Deauville 5.")
+    else:
+        doc.p(d.rng.choice(NOTHING))
+    clear = event is None and not category and not d.course.synchronous and d.course.case["group"] != "lymphome"
+    adult = d.patient.age(doc.document.date or d.patient.birth_date) > 18
+    benign = d.picker.some("ct.normal", d.rng.randint(2, 3)) if adult else []
+    benign += d.picker.some("ct.neutral", d.rng.randint(1, 4)) if adult else []
+    benign = [*(d.picker.some("ct.clear", 4) if clear else []), *benign]
+    if d.rng.random() < 0.5:
+        benign = [" ".join(benign)]
+    for text in benign:
+        doc.p(text)
 
 
 def response_text(d: Dossier, category: str) -> str:

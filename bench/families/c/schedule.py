@@ -78,46 +78,13 @@ def treatment(d: Dossier, index: int, event: Event) -> list[Plan]:
     assert line is not None
     rank = d.course.lines.index(line)
     end = line.stop or d.course.dates["final"] - dt.timedelta(days=12)
+    eve = line.start - dt.timedelta(days=1)
     plans = [
         Plan(f"presc{index}", line.start, 0, lambda s, t: treat.prescription(d, s, t, line, 1), "prescription", rank),
-        Plan(
-            f"lab{index}_1", line.start - dt.timedelta(days=1), 3, lambda s, t: treat.laboratory(d, s, t, wide=False), "lab", rank
-        ),
+        Plan(f"lab{index}_1", eve, 3, lambda s, t: treat.laboratory(d, s, t, wide=False), "lab", rank),
+        *_sessions(d, index, event, end),
+        *_side_documents(d, index, event, end),
     ]
-    second = line.start + dt.timedelta(days=line.length)
-    if line.length < 50 and second < end:
-        for cycle in range(2, min(line.cycles, 7) + 1):
-            day = line.start + dt.timedelta(days=line.length * (cycle - 1))
-            if day >= end:
-                break
-            plans.append(Plan(f"hdj{index}_{cycle}", day, 5 + cycle, _hdj(d, event, cycle), "hdj", rank))
-            if cycle in {3, 5}:
-                plans.append(
-                    Plan(
-                        f"lab{index}_{cycle}",
-                        day - dt.timedelta(days=1),
-                        6,
-                        lambda s, t: treat.laboratory(d, s, t, wide=True),
-                        "lab",
-                        rank,
-                    )
-                )
-                plans.append(Plan(f"presc{index}_{cycle}", day, 6, _again(d, event, cycle), "prescription", rank))
-        plans.append(Plan(f"nurse{index}", second, 8, lambda s, t: reports.minor(d, s, t, "nursing"), "minor", rank))
-    if "fébrile" in line.tox[0] and (end - line.start).days > 30:
-        day = workday(line.start + dt.timedelta(days=14))
-        plans.append(Plan(f"sepsis{index}", day, 3, lambda s, t: reports.stay(d, s, t, "sepsis"), "stay", rank))
-    if any(w in line.proto for w in ("EC", "TCHP", "CHOP", "ABVD", "AI", "DOXO", "TDM1")):
-        plans.append(
-            Plan(
-                f"echo{index}",
-                workday(line.start - dt.timedelta(days=6)),
-                7,
-                lambda s, t: reports.minor(d, s, t, "echo"),
-                "minor",
-                rank,
-            )
-        )
     if line.response and line.response[1] < end:
         category, when = line.response
         plans.append(Plan(f"ct{index}", when, 1, lambda s, t: reports.scan(d, s, t, None, category), "imaging", rank))
@@ -127,6 +94,41 @@ def treatment(d: Dossier, index: int, event: Event) -> list[Plan]:
         plans.append(Plan(f"fu{index}", middle, 2, lambda s, t: letters.follow_up(d, s, t, event, tox=with_tox), "letter", rank))
     if line.reason == "toxicity" and line.stop:
         plans.append(Plan(f"stop{index}", line.stop, 0, lambda s, t: letters.change(d, s, t, event), "letter", rank))
+    return plans
+
+
+def _sessions(d: Dossier, index: int, event: Event, end: dt.date) -> list[Plan]:
+    """Return the day-hospital notes of a treatment, with some laboratory reports and prescriptions."""
+    line = event.line
+    assert line is not None
+    rank, plans = d.course.lines.index(line), []
+    second = line.start + dt.timedelta(days=line.length)
+    if line.length >= 50 or second >= end:
+        return []
+    for cycle in range(2, min(line.cycles, 7) + 1):
+        day = line.start + dt.timedelta(days=line.length * (cycle - 1))
+        if day >= end:
+            break
+        plans.append(Plan(f"hdj{index}_{cycle}", day, 5 + cycle, _hdj(d, event, cycle), "hdj", rank))
+        if cycle in {3, 5}:
+            eve = day - dt.timedelta(days=1)
+            plans.append(Plan(f"lab{index}_{cycle}", eve, 6, lambda s, t: treat.laboratory(d, s, t, wide=True), "lab", rank))
+            plans.append(Plan(f"presc{index}_{cycle}", day, 6, _again(d, event, cycle), "prescription", rank))
+    plans.append(Plan(f"nurse{index}", second, 8, lambda s, t: reports.minor(d, s, t, "nursing"), "minor", rank))
+    return plans
+
+
+def _side_documents(d: Dossier, index: int, event: Event, end: dt.date) -> list[Plan]:
+    """Return a stay for fever and a cardiac echo when the treatment calls for them."""
+    line = event.line
+    assert line is not None
+    rank, plans = d.course.lines.index(line), []
+    if "fébrile" in line.tox[0] and (end - line.start).days > 30:
+        day = workday(line.start + dt.timedelta(days=14))
+        plans.append(Plan(f"sepsis{index}", day, 3, lambda s, t: reports.stay(d, s, t, "sepsis"), "stay", rank))
+    if line.proto in {"EC", "TCHP", "RCHOP", "ABVD", "AI", "DOXO", "TDM1", "VDC"}:
+        day = workday(line.start - dt.timedelta(days=6))
+        plans.append(Plan(f"echo{index}", day, 7, lambda s, t: reports.minor(d, s, t, "echo"), "minor", rank))
     return plans
 
 
