@@ -39,9 +39,9 @@ def add(d: Dossier, plans: list[Plan], generous: bool) -> None:
         elif plan.kind == "letter" and adult:
             key = "clean.side"
         elif plan.kind == "imaging":
-            key = "ct.normal"
+            continue
         else:
-            key = "clean.side" if adult else "detail"
+            key = "clean.side" if adult else "detail.child"
         d.decoys.setdefault(plan.step, []).append(d.picker.pick(key))
     if not adult:
         return

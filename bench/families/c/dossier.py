@@ -241,6 +241,8 @@ class Dossier:
         library = phrases()[f"bio.{item['marker']}.{item['result']}"]
         text = self.rng.choice(library)
         number = str(item["number"]) if item["number"] is not None else ""
+        if item["marker"] == "HER2" and number == "0":
+            text = text.replace("{n}+", "{n}")
         return mark(f"bio_{item['marker']}") + doc.fill(text, n=number, u=item["unit"], alt=item["alteration"])
 
     def event_slots(self, event: Event) -> tuple[dict[str, str], dict[str, dt.date]]:
@@ -321,6 +323,7 @@ def size_for(group: str, tnm: str, rng: random.Random) -> int:
         "col utérin": {"1b": (42, 55), "2": (40, 60), "3": (45, 70)},
         "prostate": {"": (9, 24)},
         "mélanome": {"": (9, 22)},
+        "pédiatrie": {"2": (84, 118), "": (62, 105)},
     }
     table = tables.get(group, {})
     span = table.get(t) or table.get(t[:1]) or table.get("") or (32, 62)

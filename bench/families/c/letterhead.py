@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from .layout import FONTS, PAGE_W, Flow, Op, Style, width_of
@@ -94,17 +94,19 @@ def draw_house(kind: str, rng: random.Random, avoid_columns: bool = False) -> Ho
     return House(rng.choice(places(kind)), rng.choice(pool))
 
 
+def _put(ops: list[Op], left: float, right: float, text: str, y: float, size: float, font: str, align: str = "left") -> None:
+    """Write one line of a letterhead."""
+    wide = width_of(text, font) * size
+    x = {"left": left, "centre": (PAGE_W - wide) / 2, "right": right - wide}[align]
+    ops.append(Op("t", max(20.0, x), y, a=size, text=text, font=font))
+
+
 def _head(ops: list[Op], house: House, service: str, stamp: str) -> float:
     """Draw the letterhead and return the height under it."""
     style = house.style
     regular, bold, italic = FONTS[style.font]
     place, left, right = house.place, style.left, PAGE_W - style.right
-
-    def put(text: str, y: float, size: float, font: str, align: str = "left") -> None:
-        wide = width_of(text, font) * size
-        x = {"left": left, "centre": (PAGE_W - wide) / 2, "right": right - wide}[align]
-        ops.append(Op("t", max(20.0, x), y, a=size, text=text, font=font))
-
+    put = partial(_put, ops, left, right)
     top = 800.0
     match style.header:
         case "band":

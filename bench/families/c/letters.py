@@ -163,6 +163,16 @@ def treat_keep(d: Dossier, step: str, result: lab.Result) -> lab.Result:
     return made
 
 
+def child(doc: Doc) -> bool:
+    """Tell whether the patient is a child at the date of the document."""
+    return doc.dossier.patient.age(doc.document.date or doc.dossier.patient.birth_date) < 18
+
+
+def details(doc: Doc, count: int) -> list[str]:
+    """Return sentences of the interview and of the examination."""
+    return doc.dossier.picker.some("detail.child" if child(doc) else "detail", count)
+
+
 def greet(doc: Doc) -> None:
     """Print the head of a letter."""
     d, day = doc.dossier, doc.document.date
@@ -242,9 +252,9 @@ def board(d: Dossier, step: str, day: dt.date, motive: str, relapse: bool) -> No
     note_status(doc, general_state(d, day))
     extras(doc)
     doc.h("Question posée")
-    question = d.picker.pick("rcpquestion")
+    question = d.picker.pick("rcpquestion" if relapse else "rcpquestion.initial")
     doc.p(question)
-    doc.p(" ".join(d.picker.some("rcp.talk", d.rng.randint(1, 3))))
+    doc.p(" ".join(d.picker.some("talk.child" if child(doc) else "rcp.talk", d.rng.randint(1, 3))))
     following = [e for e in d.course.events if e.when > day and e.kind not in {"prog", "rel", "relh", "m1"}]
     doc.h("Proposition")
     doc.p(proposal(following[0]) if following else "Surveillance.")
@@ -296,7 +306,11 @@ def follow_up(d: Dossier, step: str, day: dt.date, event: Event, **options: Any)
     doc.h("Ce jour")
     note_status(doc, general_state(d, day))
     note_weight(doc)
-    doc.p(" ".join(doc.fill(t) for t in [*d.picker.some("follow.good", 1), *d.picker.some("detail", d.rng.randint(2, 5))]))
+    doc.p(
+        " ".join(
+            doc.fill(t) for t in [*([] if child(doc) else d.picker.some("follow.good", 1)), *details(doc, d.rng.randint(2, 5))]
+        )
+    )
     if d.rng.random() < 0.5:
         inline_biology(doc)
     if options.get("tox") and event.line:
@@ -320,7 +334,7 @@ def change(d: Dossier, step: str, day: dt.date, event: Event) -> None:
     history(doc)
     note_status(doc, general_state(d, day))
     note_weight(doc)
-    doc.p(" ".join(doc.fill(t) for t in d.picker.some("detail", d.rng.randint(1, 3))))
+    doc.p(" ".join(doc.fill(t) for t in details(doc, d.rng.randint(1, 3))))
     if event.line:
         slots, dates = d.event_slots(event)
         doc.dates |= dates
@@ -345,7 +359,7 @@ def final_letter(d: Dossier, step: str, day: dt.date) -> None:
     note_status(doc, general_state(d, day))
     note_weight(doc)
     doc.p(last_status(d))
-    doc.p(" ".join(doc.fill(t) for t in d.picker.some("detail", d.rng.randint(2, 4))))
+    doc.p(" ".join(doc.fill(t) for t in details(doc, d.rng.randint(2, 4))))
     extras(doc)
     doc.say("question")
     sign(doc)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 import random
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -139,7 +141,7 @@ def write_pdf(documents: list[Document], path: Path, rng: random.Random) -> None
         document.file = path.name
         document.first_page, document.last_page = number, number + len(flow.pages) - 1
         number = document.last_page + 1
-        if document.scanned:
+        if document.scanned and not os.environ.get("FAMILY_C_PLAIN"):
             for image in _scan(flow.pages, rng):
                 data = io.BytesIO()
                 image.save(data, "JPEG", quality=55)
@@ -186,7 +188,17 @@ def write_docx(document: Document, path: Path) -> None:
             word.add_paragraph(unmark(block.text))
     word.sections[0].footer.paragraphs[0].text = FOOT
     word.save(str(path))
+    _same_dates(path)
     _mark_all(document, path)
+
+
+def _same_dates(path: Path) -> None:
+    """Write a DOCX again with one fixed date in its archive, so that it is the same every time."""
+    with zipfile.ZipFile(path) as archive:
+        parts = [(name, archive.read(name)) for name in archive.namelist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts:
+            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
 
 
 def write_text(document: Document, path: Path) -> None:
