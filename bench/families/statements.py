@@ -49,7 +49,23 @@ _SAME = (
     (r"\b(?:rechute|recidive|evolution)\b", "progression"), (r"\bhepatiques?\b", "foie"), (r"\bpulmonaires?\b", "poumon"),
     (r"\bosseu(?:x|ses?)\b|\bos\b", "squelette"), (r"\bcerebrales?\b|\bencephale\b", "cerveau"), (r"\bganglionnaires?\b", "ganglion"),
 )  # fmt: skip
-_DATE = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{2,4})\b|\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
+_DATE = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b|\b(\d{4})-(\d{2})(?:-(\d{2}))?\b")
+_MONTH_YEAR = re.compile(r"(?<![\d/.-])(0?[1-9]|1[0-2])[/.-]((?:19|20)\d{2})(?!\d|[/.-]\d)")
+_SHORT = {
+    "janv": 1,
+    "jan": 1,
+    "fevr": 2,
+    "fev": 2,
+    "avr": 4,
+    "juil": 7,
+    "jul": 7,
+    "sept": 9,
+    "sep": 9,
+    "oct": 10,
+    "nov": 11,
+    "dec": 12,
+}
+_SHORT_MONTH = re.compile(rf"\b(?:(\d{{1,2}})(?:er)? )?({'|'.join(_SHORT)})\.? (\d{{4}}|\d{{2}})\b")
 _COVERED = 0.6
 
 
@@ -91,6 +107,12 @@ def anchors(text: str) -> set[str]:
         return " "
 
     bare = _DATE.sub(take, bare)
+    for match in _MONTH_YEAR.finditer(bare):
+        found.add(f"{int(match[2]) % 100:02d}-{int(match[1]):02d}")
+    bare = _MONTH_YEAR.sub(" ", bare)
+    for match in _SHORT_MONTH.finditer(bare):
+        found.add(f"{int(match[3]) % 100:02d}-{_SHORT[match[2]]:02d}")
+    bare = _SHORT_MONTH.sub(" ", bare)
     for match in re.finditer(rf"\b(?:(\d{{1,2}})(?:er)? )?({'|'.join(_MONTHS)}) (\d{{4}})\b", bare):
         found.add(f"{int(match[3]) % 100:02d}-{_MONTHS.index(match[2]) + 1:02d}")
     bare = re.sub(rf"\b(?:\d{{1,2}}(?:er)? )?(?:{'|'.join(_MONTHS)}) \d{{4}}\b", " ", bare)
@@ -136,7 +158,8 @@ def unsupported(answer: Answer, pages: list[dict[str, Any]], tally: Tally) -> No
             if d["date"] and {(d["file"], p) for p in range(d["first_page"], d["last_page"] + 1)} & places
         }
         known = anchors(held) | days
-        due = {a for a in anchors(re.sub(r"\(TNM \d+e éd\.\)", "", sentence["text"])) if a[0].isdigit()}
+        said = re.sub(r"\(TNM \d+e éd\.\)|^Tumeur \d+\s*:|\b[CD]\d\d\.\d", "", sentence["text"])
+        due = {a for a in anchors(said) if a[0].isdigit()}
         missing = {a for a in due if a not in known and not _spelled(a, held)}
         if missing and not derived:
             tally.extra("synthesis_sentence", {"text": sentence["text"], "absent": sorted(missing), "pages": sorted(places)})
@@ -158,6 +181,9 @@ def _spelled(number: str, held: str) -> bool:
         "12": "douze",
     }
     bare = plain(held).replace(",", ".")
+    roman = {"1": "i", "2": "ii", "3": "iii", "4": "iv"}
+    if number in roman and re.search(rf"\bgrade {roman[number]}\b", bare):
+        return True
     return bool(re.search(rf"(?<!\d){re.escape(number)}(?:\.?0+)?(?!\d)", bare)) or (
         number in letters and bool(re.search(letters[number], bare))
     )

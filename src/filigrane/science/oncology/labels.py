@@ -255,7 +255,10 @@ _WRITERS: dict[str, Callable[[Mapping[str, Any], Finding], str]] = {
     "examination": lambda value, finding: " ".join(
         str(part) for part in (value["modality"], value.get("region"), f"({EXAMINATION_FR[value['status']]})") if part
     ),
-    "vital_status": lambda value, finding: "décédé" if value["status"] == "dead" else str(value.get("text") or "vivant"),
+    "vital_status": lambda value, finding: (
+        ("décédé" if value["status"] == "dead" else "vivant")
+        + (f"{NBSP}: «{NBSP}{value['text']}{NBSP}»" if value.get("text") else "")
+    ),
 }
 
 

@@ -151,7 +151,7 @@ def _rows_in_order(segments: list[Segment]) -> list[list[Segment]]:
             continue
         left = [s for s in block if s.x1 <= gutter]
         right = [s for s in block if s.x0 >= gutter]
-        if _is_prose(left) and _is_prose(right):
+        if _are_columns(left, right):
             result.extend(_rows_in_order(left))
             result.extend(_rows_in_order(right))
         else:
@@ -214,10 +214,38 @@ def _blocks(segments: list[Segment], gutter: float) -> list[tuple[bool, list[Seg
     return blocks
 
 
-def _is_prose(segments: list[Segment]) -> bool:
-    """Tell whether a column holds running text: at least three lines, most of them of several words filling the column."""
+def _are_columns(left: list[Segment], right: list[Segment]) -> bool:
+    """Tell whether two sides are columns to read one after the other rather than the cells of rows.
+
+    Two columns of prose are. So are prose and a side of short lines (a sidebar of doctors, the short end of the last column) when the
+    lines of the two sides do not stand at the same heights: the labels of a form stand beside their values.
+    """
+    if _is_prose(left) and _is_prose(right):
+        return True
+    if _is_prose(left, least=8) or _is_prose(right, least=8):
+        return len(left) >= 2 and len(right) >= 2 and _aligned(left, right) < _ALIGNED
+    return False
+
+
+_ALIGNED = 0.5
+
+
+def _aligned(left: list[Segment], right: list[Segment]) -> float:
+    """Return the part of the rows of the side with fewer rows that stand at the height of a row of the other side."""
+    sides = sorted((_rows(left), _rows(right)), key=len)
+    few, many = ([(min(s.y0 for s in row), max(s.y1 for s in row)) for row in rows] for rows in sides)
+    middles = np.array([(top + bottom) / 2 for top, bottom in many])
+    level = sum(1 for top, bottom in few if float(np.abs(middles - (top + bottom) / 2).min()) < _LEVEL * max(bottom - top, 0.1))
+    return level / len(few)
+
+
+_LEVEL = 0.15
+
+
+def _is_prose(segments: list[Segment], least: int = 3) -> bool:
+    """Tell whether a column holds running text: at least ``least`` lines, most of them of several words filling the column."""
     rows = _rows(segments)
-    if len(rows) < 3:
+    if len(rows) < least:
         return False
     width = max(s.x1 for s in segments) - min(s.x0 for s in segments)
     filled = sum(sum(s.x1 - s.x0 for s in row) > 0.7 * width for row in rows)

@@ -160,14 +160,20 @@ def read_image(ocr: Ocr, picture: Any) -> Seen:
     quarters = estimated_quarters(grey)
     skew = estimated_skew(grey if quarters % 2 == 0 else grey.rotate(90, expand=True))
     best = _read_turned(ocr, grey, quarters, skew)
+    if quarters % 2:  # a table of dotted lines can look turned: the page as it came must read worse before that is believed
+        as_received = _read_turned(ocr, grey, 0, estimated_skew(grey))
+        best = max(best, as_received, key=_legibility)
     if best.confidence < _DOUBTFUL and has_ink(grey):
         for other in ((quarters + 2) % 4, (quarters + 1) % 4, (quarters + 3) % 4):
             found = _read_turned(ocr, grey, other, skew if (other - quarters) % 2 == 0 else 0.0)
-            if found.confidence * len(found.text) ** 0.5 > best.confidence * len(best.text) ** 0.5:
-                best = found
+            best = max(best, found, key=_legibility)
             if best.confidence >= _DOUBTFUL:
                 break
     return best
+
+
+def _legibility(seen: Seen) -> float:
+    return float(seen.confidence * len(seen.text) ** 0.5)
 
 
 _DOUBTFUL = 0.6

@@ -15,11 +15,11 @@ _STABLE = re.compile(r"\b(?:pas|absence|sans|aucune) (?:de |d')?$")
 
 def result_before(norm: str, floor: int, start: int) -> Result | None:
     """Return the result of « mutation de BRAF », « absence de réarrangement de ALK », « amplification de HER2 » before a name."""
-    before = norm[floor:start]
+    before = _unwrapped(norm[floor:start])
     found = re.search(
         r"(?P<no>(?:absence|pas|sans|aucune?|ni) ?(?:de |d')?)?(?P<what>mutations?|rearrangements?|translocations?|fusions?"
-        r"|amplifications?|surexpressions?) ?(?:pathogene )?(?:activatrice )?(?:de |du |des |d'|sur )?(?:l'|la "
-        r"|le )?(?:genes? )?(?:de |d')?(?:[a-z0-9]{2,8}-)?$",
+        r"|amplifications?|surexpressions?|alterations?|variants?) ?(?:pathogene )?(?:activatrice )?(?:de |du |des |d'|sur )?(?:l'|la "
+        r"|le )?(?:genes? )?(?:de |d')?(?:[a-z0-9]{2,8}-)?\Z",
         before,
     )
     if found is None:
@@ -27,6 +27,8 @@ def result_before(norm: str, floor: int, start: int) -> Result | None:
     if re.search(r"\b(?:recherche|analyse|etude)\b[^.;]{0,20}$", before[: found.start()]):
         return None
     what, denied = found["what"], found["no"] is not None
+    if what.startswith(("alter", "variant")):
+        return Result(floor + found.start(), start, "wild_type", denied=True) if denied else None
     yes, no = {
         "m": ("mutated", "wild_type"),
         "r": ("rearranged", "not_rearranged"),
@@ -35,7 +37,20 @@ def result_before(norm: str, floor: int, start: int) -> Result | None:
         "a": ("amplified", "not_amplified"),
         "s": ("positive", "negative"),
     }[what[0]]
-    return Result(floor + found.start(), start, no if denied else yes)
+    return Result(max(floor, start - len(found[0])), start, no if denied else yes, denied=denied)
+
+
+_WRAPPED = re.compile(r"\b(de|du|des|la|le|les|une|pas|aucune?)\n")
+_LABEL_BETWEEN = re.compile(
+    r"\b(?P<word>de|du|des|pas|absence)\n(?:marqueurs tumoraux|biomarqueurs|ihc ?/? ?biologie moleculaire|profil|statut) *:? *\n"
+)
+"""The label of a form's row, set half-way down its cell, stands between two lines of one sentence."""
+
+
+def _unwrapped(before: str) -> str:
+    """Return the words before a name with the ends of wrapped lines as blanks; a line that ends a cell keeps its end."""
+    joined = _LABEL_BETWEEN.sub(lambda found: found["word"] + " ", before)
+    return _WRAPPED.sub(r"\1 ", joined)
 
 
 def _before_expression(before: str, floor: int, start: int) -> Result | None:

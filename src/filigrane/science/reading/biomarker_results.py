@@ -21,9 +21,11 @@ class Result:
     unit: str | None = None
     score: str | None = None
     alteration: str | None = None
+    denied: bool = False
+    """Said by a denial before the name (« pas de mutation de KRAS »): what follows the name belongs to the next one."""
 
 
-_STOP = re.compile(r";|\n\s*\n|(?<![a-z0-9]\.[a-z0-9])\.(?=\s+[a-z\n]|$)|\f")
+_STOP = re.compile(r";|\n\s*\n|\n *[-•*] |(?<![a-z0-9]\.[a-z0-9])\.(?=\s+[a-z\n]|$)|\f")
 _NUMBER = re.compile(
     r"(?P<c><=|>=|<|>|≤|≥|inferieure? a |superieure? a |moins de |plus de )? ?(?P<n>\d{1,6}(?:[.,]\d{1,3})?)(?:(?: ?%)? ?(?:-"
     r"|a) ?\d{1,3}(?= ?%))?(?P<p> ?%)?(?![\d+])"
@@ -108,7 +110,7 @@ _UNITS = {
 def result_of(marker: Marker, prepared: Prepared, start: int, end: int, limit: int) -> Result | None:
     """Return the result written after a marker's name and before ``limit`` (the next marker), or None."""
     stop = _STOP.search(prepared.norm, end, limit)
-    window = prepared.norm[end : stop.start() if stop else limit]
+    window = prepared.norm[end : stop.start() if stop else limit].replace("\n", " ")  # a wrapped line goes on
     family = marker.family
     if family == "serum":
         return _serum(window, end)
@@ -130,8 +132,16 @@ def result_of(marker: Marker, prepared: Prepared, start: int, end: int, limit: i
     return found
 
 
+_ASKED = re.compile(r"\b(?:recherche|analyse|etude|test|detection) (?:de |d'|des |du |de la )?(?:la |une )?$")
+"""« recherche de translocation » names a test, not its result."""
+
+
 def _first(patterns: dict[str, re.Pattern[str]], window: str, reach: int = 45) -> tuple[str, re.Match[str]] | None:
-    hits = [(found.start(), name, found) for name, pattern in patterns.items() if (found := pattern.search(window[:reach]))]
+    hits = [
+        (found.start(), name, found)
+        for name, pattern in patterns.items()
+        if (found := next((m for m in pattern.finditer(window[:reach]) if not _ASKED.search(window[: m.start()])), None))
+    ]
     if not hits:
         return None
     _, name, found = min(hits, key=lambda hit: hit[0])
@@ -168,7 +178,8 @@ def _receptor(window: str, base: int, _: str) -> Result | None:
         return Result(
             base + percent.start(),
             base + end,
-            words[0] if words else ("positive" if positive else "negative" if number < 1 or sign == "<" else "low"),
+            _named_result(words, percent.start(), positive=positive)
+            or ("positive" if positive else "negative" if number < 1 or sign == "<" else "low"),
             number,
             sign,
             "%",
@@ -176,6 +187,17 @@ def _receptor(window: str, base: int, _: str) -> Result | None:
     if words is None:
         return None
     return Result(base + words[1].start(), base + words[1].end(), words[0])
+
+
+def _named_result(words: tuple[str, re.Match[str]] | None, percent: int, *, positive: bool) -> str | None:
+    """Return the result that words give beside a percentage; a lone sign that contradicts the number is a dash or a bullet."""
+    if (
+        words is None
+        or words[1].start() > percent + 14
+        or (words[0] == "positive" and not positive and words[1].start() > percent)
+    ):
+        return None  # said of the next marker: « RP : 0 %, absence de surexpression de HER2 »
+    return None if words[0] == "negative" and positive and words[1][0].strip() in {"-", "−", "0"} else words[0]
 
 
 def _her2(window: str, base: int, _: str) -> Result | None:

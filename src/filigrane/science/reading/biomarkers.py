@@ -30,9 +30,12 @@ def read(document: Document, prepared: Prepared) -> Iterator[Mention]:  # noqa: 
     for index, (start, end, marker) in enumerate(found):
         following = found[index + 1][0] if index + 1 < len(found) else len(prepared.norm)
         previous = found[index - 1][1] if index else 0
-        result = result_of(marker, prepared, start, end, min(end + _REACH, following))
+        before = result_before(prepared.norm, max(previous, start - 60), start)
+        result = before if before is not None and before.denied else None
         if result is None:
-            result = _shared(found, index, prepared) or result_before(prepared.norm, max(previous, start - 60), start)
+            result = result_of(marker, prepared, start, end, min(end + _REACH, following)) or before
+        if result is None:
+            result = _shared(found, index, prepared)
         if result is None and marker.family == "msi":
             result = instability_before(prepared.norm, start)
         if result is not None:

@@ -9,9 +9,11 @@ from filigrane.kernel.codes import ATC, Code
 from filigrane.kernel.finding import Assertion
 from filigrane.science.reading.model import Mention
 from filigrane.science.reading.windows import event_date, known_or_empty
-from filigrane.science.terminology.drugs import Drug
+from filigrane.science.terminology.drugs import Drug, lexicon
+from filigrane.science.text.normalise import normalise
 from filigrane.science.text.prepared import Prepared
 from filigrane.science.text.quantities import NUMBER, parse_number
+from filigrane.science.text.sentences import sentence_at
 
 REACH = 80
 """A dose stands at most this many characters after the drug's name, on its line."""
@@ -39,10 +41,34 @@ def after(prepared: Prepared, place: tuple[int, int], high: int, drug: Drug, tol
         value = _value(match, drug, cycle)
         if value is None:
             continue
+        if _reduced(prepared, start, end + match.end(), drug):
+            value["reduced"] = True
         when = when or event_date(prepared, start, end)
         unit = None if match["auc"] else "mg"
         code = Code(ATC, drug.atc, drug.inn) if drug.atc else None
         yield Mention("drug_dose", value, start, end + match.end(), "systemic.dose", known_or_empty(when), told, unit, code)
+
+
+_REDUCED = re.compile(r"\b(?:reduct\w+|reduit\w*|adapt\w+|ramene\w*|diminu\w+|desescalade|palier|dose -?[12]\b)|\b[4-9]\d ?%")
+_OF_DOSE = re.compile(
+    r"\b(?:reduction|adaptation|diminution|desescalade) (?:de |des |d'un palier )?(?:la |l'|un )?(?:doses?|posologies?|palier)"
+    r"|\b(?:doses?|posologies?)\b[^.\n]{0,60}?\b(?:reduite?s?|adaptee?s?|ramenee?s?|diminuee?s?|a [4-9]\d ?%)"
+)
+
+
+def _reduced(prepared: Prepared, start: int, end: int, drug: Drug) -> bool:
+    """Tell whether the document says that this drug's dose was lowered on purpose: beside the dose, or in a sentence about it."""
+    norm = prepared.norm
+    line_end = norm.find("\n", end)
+    if _REDUCED.search(norm, end, min(end + 60, len(norm) if line_end < 0 else line_end)):
+        return True
+    name = normalise(drug.inn).split()[0]
+    for found in _OF_DOSE.finditer(norm, max(0, start - 2500), min(len(norm), end + 2500)):
+        first, last = sentence_at(prepared.sentences, found.start())
+        words = norm[first:last]
+        if name in words or next(lexicon().find(words), None) is None:
+            return True
+    return False
 
 
 def _value(match: re.Match[str], drug: Drug, cycle: int | None) -> dict[str, object] | None:

@@ -226,7 +226,7 @@ def _status(document: Document, prepared: Prepared) -> Iterator[Mention]:
         when = event_date(prepared, match.start(), match.end())
         yield Mention(
             "vital_status",
-            {"status": "dead"},
+            {"status": "dead", **_words(prepared, match)},
             match.start(),
             match.end(),
             "evolution.death",
@@ -240,9 +240,20 @@ def _status(document: Document, prepared: Prepared) -> Iterator[Mention]:
             continue
         disease = "remission" if match["remission"] else "stable" if match["stable"] else None
         value: dict[str, object] = {"status": "alive"} if disease is None else {"status": "alive", "disease": disease}
+        value |= _words(prepared, match)
         when = event_date(prepared, match.start(), match.end())
         moment = document.date if when is None else when.interval
         yield Mention("vital_status", value, match.start(), match.end(), "evolution.news", moment, Assertion())
+
+
+def _words(prepared: Prepared, match: re.Match[str]) -> dict[str, str]:
+    """Return the sentence that gives the news, in its own words: the last news of a patient are never rephrased."""
+    first, last = sentence_at(prepared.sentences, match.start())
+    words = " ".join(prepared.text[first : max(last, match.end())].split()).strip(" -•*.")
+    return {"text": words} if len(words) <= LONGEST_NEWS else {}
+
+
+LONGEST_NEWS = 160
 
 
 def _relative_near(window: Window) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from filigrane.science.pages.model import Document
@@ -11,6 +12,7 @@ from filigrane.science.reading.model import Mention
 from filigrane.science.reading.tumour_when import dated
 from filigrane.science.text.prepared import Prepared
 from filigrane.science.text.qualifiers import assertion
+from filigrane.science.text.sentences import sentence_at
 
 KINDS = frozenset({"metastasis"})
 
@@ -19,7 +21,7 @@ _SITES = {
     "lung": (r"pulmonaires?|bi-?pulmonaires?|(?:du |au |des |les |aux )?poumons?|pleuro-?pulmonaires?", "Poumon"),
     "bone": (
         (
-            r"osseuses?|(?:os|rachis)\b|rachidiennes?|vertebra(?:le|les|ux)|iliaques?|costa(?:le|les)|sacrees?|femora(?:le|les)|"
+            r"osseu(?:x|ses?)|osteolyses?|(?:os|rachis)\b|rachidiennes?|vertebra(?:le|les|ux)|iliaques?|costa(?:le|les)|sacrees?|femora(?:le|les)|"
             r"sterna(?:le|les)|humera(?:le|les)|craniennes?"
         ),
         "Os",
@@ -45,7 +47,7 @@ _SITES = {
 _SITE = re.compile("|".join(rf"\b(?P<{name}>(?:{words}))(?![a-z])" for name, (words, _) in _SITES.items()))
 _NOUN = re.compile(
     r"\b(?:micro-?)?(?:metastases?|metas|localisations? secondaires?|lesions? secondaires?|lesions? metastatiques?"
-    r"|nodules? (?:secondaires?|metastatiques?)"
+    r"|nodules? (?:secondaires?|metastatiques?)|(?:mode|d'emblee) metastatique|extension a distance(?: des le diagnostic)?"
     r"|(?:lesions?|nodules?)(?= [a-z]{4,16}(?: multiples)? d'allure (?:secondaire|metastatique)s?)|"
     r"atteintes? (?:secondaires?|metastatiques?)|deposits? secondaires?|dissemination|maladie metastatique|cancer metastatique"
     r"|m1[a-d]?)\b"
@@ -69,12 +71,22 @@ _DIRECT = (
     ),
 )
 _BRIDGE = re.compile(
-    r"[\s,/(:+-]*(?:(?:et|ou|ni|a|au|aux|au niveau|des?|du|de la|de l'|d'|les?|la|l'|multiples?|diffuses?|bilaterales?|bilobaires?"
+    r"[\s,/(:+-]*(?:(?:localisation\(s\)|\b(?:oui|localisations?|et|ou|ni|a|au|aux|au niveau|des?|du|de la|de l'|d'|les?|la|l'|multiples?"
+    r"|diffuses?"
+    r"|bilaterales?|bilobaires?"
     r"|synchrones?|metachrones?|uniques?|connues?|gauches?|"
     r"droites?|lobe|segment|notamment|principalement|distance|viscerales?|secondaires?|sus|sous|tentorielles?|ainsi que|puis"
     r"|frontales?|parietales?|occipitales?|temporales?|nombreuses?|"
     r"actives?|evolutives?|suspectes?|hypermetaboliques?|lytiques?|condensantes?|symptomatiques?|traitees?|biopsiees?"
-    r"|prouvees?)\b[\s,/(:+'-]*)*"
+    r"|prouvees?)\b)[\s,/(:+'-]*)*"
+)
+_ALLURE = re.compile(
+    r"(?:\bd'(?:allure|aspect)|\bevocat\w+ d(?:'une |e la |es |e )?|\bevocat\w+ d'|\bcompatibles? avec (?:une |des )?"
+    r"|\bsuspect\w* d(?:'une |e |es )|,)\s*(?:localisations? )?(?P<word>metastases?|metastatiques?|secondaires?)\b"
+)
+_LESION = re.compile(
+    r"\b(?:nodules?|lesions?|foyers?|osteolyses?|masses?|images?|hypodensites?|opacites?|adenopathies?|ganglions?|epaississements?"
+    r"|infiltrations?|condensations?|localisations?|formations?|prises? de contraste)\b"
 )
 _SIDE = re.compile(r"[ ,]{1,2}(?P<side>droite?s?|gauches?|bilatera(?:le|les|ux)?)\b")
 
@@ -86,9 +98,38 @@ def read(document: Document, prepared: Prepared) -> Iterator[Mention]:  # noqa: 
         for found in pattern.finditer(prepared.norm):
             seen.add(found.span())
             yield _mention(prepared, site, found.start(), found.start(), found.end())
+    for cue in _ALLURE.finditer(prepared.norm):
+        mention = _of_lesion(prepared, cue)
+        if mention is not None:
+            seen.add(cue.span())
+            yield mention
     for noun in _NOUN.finditer(prepared.norm):
         if not any(a <= noun.start() < b for a, b in seen):
             yield from _of_noun(prepared, noun)
+
+
+def _of_lesion(prepared: Prepared, cue: re.Match[str]) -> Mention | None:
+    """Return the metastasis of « ostéolyse de l'aile iliaque, secondaire » and « nodule pulmonaire ... évocateur de métastase »."""
+    norm = prepared.norm
+    first = max(sentence_at(prepared.sentences, cue.start())[0], cue.start() - 200)
+    lesions = list(_LESION.finditer(norm, first, cue.start()))
+    if not lesions:
+        return None
+    start = lesions[-1].start()
+    site = _SITE.search(norm, start, cue.start())
+    if site is not None:
+        name = str(site.lastgroup)
+    elif lesions[-1][0].startswith(("adenopath", "ganglion")):
+        name = "lymph_node"
+    else:
+        return None
+    end = site.end() if site is not None else lesions[-1].end()
+    value: dict[str, Any] = {"site": name, "label": _SITES[name][1], "side": None}
+    speaks = assertion(prepared, start, end)
+    sure = cue[0].startswith((",", "d'"))  # « d'allure secondaire » is how a radiologist asserts; « évocateur de » leaves a doubt
+    speaks = replace(speaks, hypothetical=(speaks.hypothetical and not sure) or not sure)
+    when = dated(prepared, start, cue.end())
+    return Mention("metastasis", value, start, cue.end(), "metastasis.lesion", assertion=speaks, when=when)
 
 
 def _of_noun(prepared: Prepared, noun: re.Match[str]) -> Iterator[Mention]:
@@ -122,4 +163,7 @@ def _mention(prepared: Prepared, site: str, noun: int, start: int, end: int) -> 
         value["side"] = {"d": "right", "g": "left", "b": "bilateral"}[side["side"][0]]
         end = side.end()
     when = dated(prepared, start, end)
-    return Mention("metastasis", value, noun, end, "metastasis.noun", assertion=assertion(prepared, noun, end), when=when)
+    speaks = assertion(prepared, noun, end)
+    if re.search(r"\boui\b", prepared.norm[noun:start]):  # the field of a form, ticked
+        speaks = replace(speaks, negated=False, hypothetical=False)
+    return Mention("metastasis", value, noun, end, "metastasis.noun", assertion=speaks, when=when)

@@ -13,7 +13,7 @@ from filigrane.science.reading.model import Mention
 from filigrane.science.reading.windows import COUNT, Window, around, count, dates_in, event_date, section_key
 from filigrane.science.terminology.lexicons import words
 from filigrane.science.text import qualifiers
-from filigrane.science.text.prepared import Prepared
+from filigrane.science.text.prepared import DateMention, Prepared
 
 KINDS = frozenset({"radiotherapy"})
 
@@ -211,26 +211,45 @@ def _told(prepared: Prepared, window: Window) -> Assertion:
     return replace(told, hypothetical=True) if section_key(prepared, window.start) == "plan" else told
 
 
+_STARTS = re.compile(r"\b(?:debut[a-z]*|commence[a-z]*|a partir|depuis|du)\b[^.;\d]{0,20}$")
+_ENDS = re.compile(r"\b(?:termin[a-z]*|acheve[a-z]*|fin|jusqu[a-z']*|au)\b[^.;\d]{0,20}$")
+
+
 def _when(prepared: Prepared, window: Window) -> tuple[Interval, tuple[tuple[int, int], ...]]:
+    """Return when the irradiation took place, each date with the part that its words give it.
+
+    « du 2 mai au 6 juin », « terminée le 6 juin, débutée le 2 mai » and the two dates of a row « Début  Fin » make an interval; one date
+    alone is a start or an end only when a word says so.
+    """
     inside = dates_in(prepared, window.start, window.last) or dates_in(prepared, window.first, window.start)[-1:]
+    if not inside:
+        near = event_date(prepared, window.start, window.end)
+        return (near.interval, ((near.start, near.end),)) if near is not None else (Interval(None, None), ())
+    first = inside[0]
     if len(inside) >= 2:
-        first, second = inside[0].interval, inside[1].interval
-        between = prepared.norm[inside[0].end : inside[1].start]
-        if (
-            first.start
-            and second.end
-            and first.start <= second.end
-            and re.search(r"\b(?:au|a|jusqu|fin|terminee?|et)\b|-", between)
-        ):
-            return Interval(first.start, second.end), tuple((m.start, m.end) for m in inside[:2])
-    if inside:
-        one = inside[0].interval
-        if re.search(
-            r"\b(?:termin[a-z]*|acheve[a-z]*|fin)\b", prepared.norm[max(window.first, inside[0].start - 60) : inside[0].start]
-        ):
-            one = Interval(None, one.end)
-        elif re.search(r"\bdebut[a-z]*\b", prepared.norm[max(window.first, inside[0].start - 60) : inside[0].start]):
-            one = Interval(one.start, None)
-        return one, ((inside[0].start, inside[0].end),)
-    near = event_date(prepared, window.start, window.end)
-    return (near.interval, ((near.start, near.end),)) if near is not None else (Interval(None, None), ())
+        second = inside[1]
+        pair = _paired(prepared.norm, (first, second), window.first)
+        if pair is not None:
+            return pair, ((first.start, first.end), (second.start, second.end))
+    before = prepared.norm[max(window.first, first.start - 60) : first.start]
+    one = first.interval
+    if re.search(r"\b(?:termin[a-z]*|acheve[a-z]*|fin)\b", before):
+        one = Interval(None, one.end)
+    elif re.search(r"\bdebut[a-z]*\b", before):
+        one = Interval(one.start, None)
+    return one, ((first.start, first.end),)
+
+
+def _paired(norm: str, two: tuple[DateMention, DateMention], floor: int) -> Interval | None:
+    """Return the interval of a start and an end in either order, None when the two dates are not those of one course."""
+    first, second = two
+    between = norm[first.end : second.start]
+    if len(between) > 60:
+        return None
+    ends_first = _ENDS.search(norm, max(floor, first.start - 30), first.start) is not None
+    if ends_first and _STARTS.search(between):
+        first, second = second, first
+    elif not (re.fullmatch(r"[\s|]+", between) or re.search(r"\b(?:au|a|jusqu|fin|terminee?|et)\b|-", between)):
+        return None
+    start, end = first.interval.start, second.interval.end
+    return Interval(start, end) if start is not None and end is not None and start <= end else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from filigrane.kernel.dates import Interval
 from filigrane.science.oncology import tnm
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
@@ -12,14 +15,17 @@ from filigrane.science.text.prepared import Prepared
 from filigrane.science.text.qualifiers import assertion
 
 KINDS = frozenset({"tnm"})
+_INITIAL = re.compile(r"\b(?:initiale?|de depart|au diagnostic)\b[^\n.;]{0,24}$")
+"""The classification « initial » is of the diagnosis, whatever date the meeting's form bears."""
 
 
 def read(document: Document, prepared: Prepared) -> Iterator[Mention]:  # noqa: ARG001 - the readers' common signature
     """Yield every TNM statement with its date; a statement in which an optical slip was undone has the rule ``tnm.repaired``."""
     for start, end, statement in tnm.find(prepared.text):
-        when = dated(prepared, start, end)
+        when = Interval(None, None) if _INITIAL.search(prepared.norm[max(0, start - 40) : start]) else dated(prepared, start, end)
         others = (statement.edition_span,) if statement.edition_span is not None else ()
         rule = "tnm.repaired" if statement.repaired else "tnm.grammar"
-        yield Mention(
-            "tnm", statement.value(), start, end, rule, assertion=assertion(prepared, start, end), others=others, when=when
-        )
+        value, speaks = statement.value(), assertion(prepared, start, end)
+        if speaks.negated and value.get("T") is None and value.get("N") is None and value.get("M") == "M0":
+            speaks = replace(speaks, negated=False)  # « pas de métastase à ce jour (M0) »: M0 is the denial itself
+        yield Mention("tnm", value, start, end, rule, assertion=speaks, others=others, when=when)

@@ -41,8 +41,27 @@ def read_diagnosis_dates(document: Document, prepared: Prepared, words: list[Anc
             seen.add((first, last))
             dated = True
             yield mention
+    for mention in _fields(prepared):
+        dated = True
+        yield mention
     if not dated and document.type == "pathology" and document.date.known:
         yield from _of_report(document, prepared, words)
+
+
+_FIELD = re.compile(
+    r"\bdate (?:du|de|d'etablissement du) (?:diagnostic|dg)(?: initial| histologique| anatomo-?pathologique)?(?: *[:|]|  ) *"
+)
+
+
+def _fields(prepared: Prepared) -> Iterator[Mention]:
+    """Yield the date of a form's field « Date du diagnostic »: no tumour word stands beside it."""
+    for field in _FIELD.finditer(prepared.norm):
+        date = next((d for d in prepared.dates if field.end() <= d.start <= field.end() + 12), None)
+        if date is None or date.interval.start is None or date.interval.end is None:
+            continue
+        yield Mention(
+            "diagnosis_date", {"basis": "stated"}, date.start, date.end, "diagnosis.field", date.interval, others=(field.span(),)
+        )
 
 
 def _in_sentence(prepared: Prepared, word: Anchor, first: int, last: int) -> Mention | None:

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from filigrane.kernel.codes import ICD_O_TOPOGRAPHY, Code
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
 from filigrane.science.reading.tumour_when import around, dated
@@ -15,9 +16,9 @@ from filigrane.science.terminology.icdo import Term
 from filigrane.science.text.prepared import Prepared
 from filigrane.science.text.qualifiers import assertion
 
-_PAIRED = re.compile(r"C(?:02|07|08|09|12|30|31|32|34|38\.4|40|44|47|49|50|56|57|62|63|64|65|66|69|74|76|32\.0)")
+_PAIRED = re.compile(r"C(?:01|02|05|06|07|08|09|12|30|31|32|34|38\.4|40|43|44|47|49|50|56|57|62|63|64|65|66|69|74|76|32\.0)")
 _TUMOUR_WORD = re.compile(
-    r"\b(?:tumeurs?|lesions? (?:tumorales?|malignes?|primitives?|connues?|principales?)|processus (?:tumoral|neoplasique)"
+    r"\b(?:tumeurs?|lesions? (?:tumorales?|malignes?|primitives?|connues?|principales?|suspectes?)|processus (?:tumoral|neoplasique)"
     r"|proliferation maligne|primitif|masses? (?:tumorales?|connues?|primitives?|spiculees?|suspectes?"
     r"|(?=du lobe|pulmonaire|mammaire|renale|du sein|du rein|lobaire)))\b"
 )
@@ -48,12 +49,16 @@ class Anchor:
     term: Term | None
 
 
+_SAID = re.compile(r"(?:\bhistologie *(?::|  ) *|\bdiagnostic (?:histologique )?d(?:e |'|'une? ))$")
+"""A benign histology is read only where it is given as the diagnosis: « diagnostic d'oncocytome rénal »."""
+
+
 def anchors(prepared: Prepared) -> list[Anchor]:
     """Return the tumour words and histologies of a text, in order; metastases and benign lesions are none."""
     found = [
         Anchor(start, end, term)
         for start, end, term in icdo.find_morphologies(prepared.text, prepared.norm)
-        if term.behaviour in "123"
+        if term.behaviour in "123" or _SAID.search(prepared.norm, max(0, start - 40), start)
     ]
     taken = {anchor.start for anchor in found}
     found += [Anchor(m.start(), m.end(), None) for m in _TUMOUR_WORD.finditer(prepared.norm) if m.start() not in taken]
@@ -61,9 +66,19 @@ def anchors(prepared: Prepared) -> list[Anchor]:
 
 
 def read_sites(document: Document, prepared: Prepared, words: list[Anchor]) -> Iterator[Mention]:
-    """Yield topographies and sides, each bound to one tumour word."""
+    """Yield topographies and sides, each bound to one tumour word; « atteinte mammaire bilatérale » once, as both sides."""
+    both = list(_both(prepared))
+    for mention in _bound_sites(document, prepared, words):
+        if mention.kind != "laterality" or not any(b.start < mention.end and mention.start < b.end for b in both):
+            yield mention
+    yield from both
+
+
+def _bound_sites(document: Document, prepared: Prepared, words: list[Anchor]) -> Iterator[Mention]:
     organs = [
-        organ for organ in icdo.find_topographies(prepared.text, prepared.norm) if not organ[2].code.startswith("C77")
+        organ
+        for organ in icdo.find_topographies(prepared.text, prepared.norm)
+        if not organ[2].code.startswith("C77") and not _ASPECT.match(prepared.norm, organ[0], organ[1] + 8)
     ]  # a node is no primary site of what this reader names
     found = False
     done: set[tuple[int, int]] = set()
@@ -74,8 +89,54 @@ def read_sites(document: Document, prepared: Prepared, words: list[Anchor]) -> I
         done.add((bound[0][0], bound[0][1]))
         found = True
         yield from _mentions(prepared, word, bound, "topography.bound")
+    yield from _fields(prepared, organs, done)
     if not found and document.type == "pathology":
         yield from _specimen(prepared, words, organs)
+
+
+_FIELD = re.compile(
+    r"(?:^|\n)[ |*•-]*(?:localisation(?: (?:tumorale|de la tumeur|primitive|du primitif))?"
+    r"|(?:siege|site|topographie)(?: (?:tumorale?|primitif"
+    r"|de la (?:tumeur|lesion)))?|organe(?: primitif)?|primitif)(?: *[:|]|  )\s*(?P<value>[^\n]{3,90})"
+)
+"""The field of a form that names where the tumour is: no tumour word stands in it."""
+
+
+_BOTH = re.compile(
+    r"\b(?:atteintes?|cancers?|carcinomes?|adenocarcinomes?|tumeurs?) (?P<organ>mammaires?|du sein|des (?:deux )?seins|renales?"
+    r"|des (?:deux )?reins|pulmonaires?|bronchiques?|testiculaires?)[ ,(]{1,2}(?:synchrones? |metachrones? )?"
+    r"(?:bilatera\w+|des deux cotes)"
+)
+_BOTH_CODES = {"m": ("C50.9", "Sein"), "s": ("C50.9", "Sein"), "r": ("C64.9", "Rein"), "p": ("C34.9", "Poumon"),
+               "b": ("C34.9", "Poumon"), "t": ("C62.9", "Testicule")}  # fmt: skip
+
+
+def _both(prepared: Prepared) -> Iterator[Mention]:
+    """Yield « atteinte mammaire bilatérale »: each side is then a tumour of its own."""
+    for found in _BOTH.finditer(prepared.norm):
+        organ = re.sub(r"^(?:du|des)(?: deux)? ", "", found["organ"])
+        code, label = _BOTH_CODES[organ[0]]
+        yield Mention(
+            "laterality", {"side": "bilateral"}, found.start(), found.end(), "laterality.both",
+            assertion=assertion(prepared, found.start(), found.end()), code=Code(ICD_O_TOPOGRAPHY, code, label),
+        )  # fmt: skip
+
+
+def _fields(prepared: Prepared, organs: list[tuple[int, int, Term]], done: set[tuple[int, int]]) -> Iterator[Mention]:
+    for field in _FIELD.finditer(prepared.norm):
+        low, high = field.span("value")
+        inside = [organ for organ in organs if low <= organ[0] and organ[1] <= high and not organ[2].weak]
+        if not inside or (inside[0][0], inside[0][1]) in done or re.search(r"metasta|secondaire", field[0]):
+            continue
+        bound = _narrowed(prepared, inside[0], organs, high)
+        done.add((bound[0][0], bound[0][1]))
+        yield from _mentions(prepared, Anchor(low, low, None), bound, "topography.field")
+
+
+_CONCLUDED = re.compile(r"[a-z0-9 (),'-]{0,45} ; ?[a-z' -]{0,45}")
+"""« carcinome rénal à cellules claires ; pôle supérieur du rein droit » is how a pathologist concludes."""
+_ASPECT = re.compile(r"face (?:ante|post|inte|exte|late|medi|dors|palm|plan|vent|supe|infe)")
+"""« face antérieure de la cuisse » is no face."""
 
 
 def _bound(prepared: Prepared, word: Anchor, organs: list[tuple[int, int, Term]]) -> list[tuple[int, int, Term]]:
@@ -90,7 +151,7 @@ def _bound(prepared: Prepared, word: Anchor, organs: list[tuple[int, int, Term]]
         if organ[0] < word.end or organ[0] > min(last, word.end + 90):
             continue
         between = prepared.norm[word.end : organ[0]]
-        if _BARRIER.search(between):
+        if _BARRIER.search(between) and not _CONCLUDED.fullmatch(between):
             break
         if not organ[2].weak or len(between) <= 12:
             return _narrowed(prepared, organ, organs, last)
@@ -119,13 +180,23 @@ def _narrowed(
         and other[2].code[-1] != "9"
         and not re.search(r"[;]|\. |metasta|\bet\b", prepared.norm[organ[1] : other[0]])
     ]
-    return [*later[:1], organ] if later and organ[2].code[-1] == "9" else [organ]
+    if later and organ[2].code[-1] == "9":
+        return [*later[:1], organ]
+    # « carcinome rénal à cellules claires (pôle supérieur du rein gauche) »: the organ named again bears the side
+    again = [
+        other
+        for other in organs
+        if organ[1] <= other[0] <= min(last, organ[1] + 70)
+        and other[2].code == organ[2].code
+        and not re.search(r"\. |metasta|\bet\b|controlater", prepared.norm[organ[1] : other[0]])
+    ]
+    return [organ, *again[:1]]
 
 
 def _mentions(prepared: Prepared, word: Anchor, bound: list[tuple[int, int, Term]], rule: str) -> Iterator[Mention]:
     start, end, term = bound[0]
     when = dated(prepared, start, end)
-    others = (*((a, b) for a, b, _ in bound[1:]), (word.start, word.end))
+    others = (*((a, b) for a, b, _ in bound[1:]), *([(word.start, word.end)] if word.end > word.start else []))
     speaks = assertion(prepared, min(word.start, start), max(word.end, end) if word.end > start else word.end)
     code = icdo.topography_code(term)
     yield Mention("topography", {"label": term.label}, start, end, rule, assertion=speaks, code=code, others=others, when=when)

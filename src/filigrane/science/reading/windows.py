@@ -28,7 +28,7 @@ COUNT = r"(?:\d{1,2}|" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) +
 
 SIDES = re.compile(
     r"\b(?:(?P<bilateral>bilatera(?:le?s?|ux)|des deux (?:cotes|seins|poumons)|d\. et g\.)"
-    r"|(?P<left>gauches?|g(?=[ .,;)\n]|$)|gche|cote gauche)|(?P<right>droite?s?|dte?|dt|cote droit)"
+    r"|(?P<left>gauches?|(?<!\d )(?<!\d)g(?=[ .,;)\n]|$)|gche|cote gauche)|(?P<right>droite?s?|dte?|dt|cote droit)"
     r"|(?P<midline>media(?:ne?s?|ux)|ligne mediane))\b"
 )
 """A side named in normalised text; the group that matched is the side."""

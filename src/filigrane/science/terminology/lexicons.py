@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +15,12 @@ from filigrane.science.text.matcher import Matcher
 def procedures() -> Matcher[tuple[str, str]]:
     """Return the matcher of operations and interventions; a match gives (French label, organ key or an empty string)."""
     return _matcher("procedures.csv", "procedure", "organ")
+
+
+@cache
+def procedure_organs() -> Mapping[str, str]:
+    """Return the organ key of every operation by its French label (empty where it is of no one organ)."""
+    return {row["procedure"]: row["organ"] for row in open_table("terminology", "procedures.csv")}
 
 
 @cache

@@ -34,6 +34,11 @@ _BEARS = re.compile(rf"^[a-z' ]{{0,25}}\b(?:{_any('bears')})")
 _OF_PATIENT = re.compile(rf"\b(?:{_any('patient')})\b")
 _HISTORY = re.compile(rf"\b(?:{_any('history')})\b")
 _HISTORY_ENDS = re.compile(_any("history_ends"))
+_PAST_ILLNESS = re.compile(
+    r"\b(?:traite|opere|diagnostique|pris)\w*\b[^;]{0,60}?\b(?:19|20)\d\d\b[^;]{0,120}?"
+    r"\b(?:en remission(?! (?:complete|partielle|metabolique))|gueri\w*|considere\w* comme gueri)"
+)
+"""« carcinome du sein traité en 2016 (tumorectomie, tamoxifène), en rémission » tells an earlier illness whole."""
 _REPORTED = re.compile(rf"\b(?:{_any('reporting')})\b")
 _PERSON = re.compile(rf"\b(?:{_any('speaker')})\b")
 _NO_ARGUMENT = re.compile(r"\b(?:aucun|pas d'|sans)(?: ?(?:argument|signe|element)s?)? ?$")
@@ -60,8 +65,20 @@ def assertion(prepared: Prepared, start: int, end: int) -> Assertion:
         negated=(denied or _NEGATED_AFTER.match(after) is not None) and not open_yet,
         hypothetical=open_yet or _is_supposed(_undenied(before) if denied else before, "" if denied else after),
         family=key == "family" or (relates and _is_of_relative(prepared.norm, first, start, end, last)),
-        history=key == "history" or (recalls and _is_past(prepared.norm[max(first, start - 300) : start])),
+        history=key == "history"
+        or (recalls and _is_past(prepared.norm[max(first, start - 300) : start]))
+        or _is_past_illness(prepared.norm, first, start, last),
     )
+
+
+def _is_past_illness(norm: str, first: int, start: int, last: int) -> bool:
+    """Tell whether the passage stands in the telling of an illness that ended years ago."""
+    low, high = max(first, start - 200), min(last, start + 240)
+    words = norm[low:high]
+    if "remission" not in words and "gueri" not in words:
+        return False
+    told = _PAST_ILLNESS.search(words)
+    return told is not None and told.start() - 90 <= start - low <= told.end()
 
 
 @lru_cache(maxsize=512)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from filigrane.kernel.evidence import TextSpan
-from filigrane.science.oncology.consistency import dates, doses, laboratory, tumours
+from filigrane.science.oncology.consistency import dates, doses, histology, laboratory, tumours
 from filigrane.science.oncology.consistency.context import Context
 from filigrane.science.oncology.model import Alert
 
@@ -19,13 +19,17 @@ RULES = (
     tumours.m0_and_metastasis,
     tumours.biomarker_contradiction,
     tumours.histology_and_biomarker,
+    histology.two_histologies,
+    histology.foreign_marker,
     dates.treatment_before_diagnosis,
     dates.document_order,
+    dates.stop_before_start,
     doses.dose_and_body,
     doses.renal_function,
     doses.allergy,
     laboratory.graded,
     laboratory.trend,
+    laboratory.ungradable,
 )
 
 SEVERITY_ORDER = {"critical": 0, "important": 1, "check": 2}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +16,8 @@ from filigrane.science.oncology.consistency.context import Context, alert, docum
 from filigrane.science.oncology.labels import number_fr, value_fr
 from filigrane.science.oncology.model import Alert
 
+CAPPED = {"vincristine": 2.0}
+"""Drugs whose dose in mg is capped by usage whatever the body (summary of product characteristics of vincristine)."""
 TOLERANCE = 0.12
 """Rounding to a vial and a weight a few days old stay within 10 %; beyond 12 % a person must look."""
 RENAL_WINDOW = timedelta(days=45)
@@ -24,7 +27,7 @@ CLEARANCE = ("creatinine_clearance", "gfr")
 def dose_and_body(context: Context) -> Iterator[Alert]:
     """DOS-01: a dose in mg that the dose per m² or per kg and the body written nearby do not give."""
     doses = list(context.of_kind("drug_dose"))
-    totals = [f for f in doses if _value(f).get("per") in {"total", None}]
+    totals = [f for f in doses if _value(f).get("per") in {"total", "day", None}]
     for rate in doses:
         value = _value(rate)
         if value.get("per") not in {"m2", "kg"}:
@@ -35,7 +38,9 @@ def dose_and_body(context: Context) -> Iterator[Alert]:
             continue
         size = _value(body)["m2" if value["per"] == "m2" else "kg"]
         expected, given = value["dose"] * size, _value(total)["dose"]
-        if expected > 0 and abs(given - expected) / expected > TOLERANCE and not _explained(given / expected):
+        if given == CAPPED.get(value["drug"]) and expected > given:
+            continue
+        if expected > 0 and abs(given - expected) / expected > TOLERANCE and not _explained(rate, total, given < expected):
             text = (
                 f"{value['drug']} : {number_fr(given)} mg donnés ({pages(total)}), {value_fr(rate)} pour {value_fr(body)} "
                 f"donneraient {number_fr(round(expected))} mg."
@@ -43,9 +48,9 @@ def dose_and_body(context: Context) -> Iterator[Alert]:
             yield alert("DOS-01", text, (rate, total, body))
 
 
-def _explained(ratio: float) -> bool:
-    """Tell whether a ratio is one of the usual reductions (75, 80 %...): these are decisions, said elsewhere, not slips."""
-    return any(abs(ratio - usual) < 0.02 for usual in (0.5, 0.6, 0.66, 0.7, 0.75, 0.8))
+def _explained(rate: Finding, total: Finding, lower: bool) -> bool:
+    """Tell whether the document says that the dose was lowered on purpose; a lower dose without a word is one to check."""
+    return lower and bool(_value(rate).get("reduced") or _value(total).get("reduced"))
 
 
 def _paired(rate: Finding, totals: list[Finding]) -> Finding | None:
@@ -56,7 +61,7 @@ def _paired(rate: Finding, totals: list[Finding]) -> Finding | None:
         for a in rate.evidence:
             for b in total.evidence:
                 if isinstance(a, TextSpan) and isinstance(b, TextSpan) and (a.document, a.page) == (b.document, b.page):
-                    gap = abs(b.start - a.end)
+                    gap = abs(b.end - a.end)
                     if gap < distance:
                         best, distance = total, gap
     return best
@@ -79,12 +84,30 @@ def renal_function(context: Context) -> Iterator[Alert]:
                 continue
             low = [f for f in values if _value(f)["value"] < limit and _close(f.when, line.when)]
             if low:
-                worst = max(low, key=lambda f: f.when.start or f.when.end or date.min)
-                text = (
-                    f"Clairance {number_fr(_value(worst)['value'])} mL/min le {worst.when.french()} ({pages(worst)}) : "
-                    f"{drug} ({pages(line)}), seuil {number_fr(limit)} mL/min."
-                )
-                yield alert("REN-01", text, (worst, line))
+                yield _too_low(max(low, key=_day), line, drug, limit)
+    for dose in context.of_kind("drug_dose"):
+        limit = limits.get(_value(dose)["drug"])
+        before = [f for f in values if limit is not None and _value(f)["value"] < limit and _just_before(f, dose)]
+        if before and limit is not None:
+            yield _too_low(max(before, key=_day), dose, _value(dose)["drug"], limit)
+
+
+def _too_low(result: Finding, given: Finding, drug: str, limit: float) -> Alert:
+    text = (
+        f"Clairance {number_fr(_value(result)['value'])} mL/min le {result.when.french()} ({pages(result)}) : "
+        f"{drug} ({pages(given)}), seuil {number_fr(limit)} mL/min."
+    )
+    return alert("REN-01", text, (result, given))
+
+
+def _day(finding: Finding) -> date:
+    return finding.when.start or finding.when.end or date.min
+
+
+def _just_before(result: Finding, dose: Finding) -> bool:
+    """Tell whether a clearance was measured in the month before a dose, the last measure that its prescriber had."""
+    a, b = result.when.start, dose.when.start
+    return a is not None and b is not None and timedelta(0) <= b - a <= timedelta(days=31)
 
 
 def _treatments(context: Context) -> Iterator[Finding]:
@@ -109,18 +132,23 @@ def _close(result: Interval, line: Interval) -> bool:
 def allergy(context: Context) -> Iterator[Alert]:
     """ALL-01: a drug that a stated allergy covers. ``limits["allergies"]`` gives the drugs of each substance or class."""
     covers: Mapping[str, frozenset[str]] = context.limits.get("allergies", {})
-    by_drug: dict[str, Finding] = {}
-    for line in _treatments(context):
-        for drug in _value(line)["drugs"]:
-            by_drug.setdefault(drug, line)
-    for dose in context.of_kind("drug_dose", "medication"):
-        by_drug.setdefault(_value(dose)["drug"], dose)
+    by_drug: dict[str, list[Finding]] = defaultdict(list)
+    for finding in (*context.of_kind("drug_dose", "medication"), *_treatments(context)):
+        value = _value(finding)
+        for drug in value["drugs"] if finding.kind == "systemic_line" else (value["drug"],):
+            by_drug[drug].append(finding)
     for finding in context.of_kind("allergy"):
         for drug in sorted(_covered(str(_value(finding)["substance"]), covers) & by_drug.keys()):
             given = by_drug[drug]
             yield alert(
-                "ALL-01", f"Allergie : {value_fr(finding)} ({pages(finding)}) ; {drug} ({pages(given)}).", (finding, given)
+                "ALL-01",
+                f"Allergie : {value_fr(finding)} ({pages(finding)}) ; {drug} ({pages(given[0])}).",
+                (finding, *given[:MOST_GIVEN]),
             )
+
+
+MOST_GIVEN = 12
+"""Every administration is cited, up to this many: each is an occasion of harm."""
 
 
 def _covered(substance: str, covers: Mapping[str, frozenset[str]]) -> frozenset[str]:

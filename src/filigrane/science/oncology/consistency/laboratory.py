@@ -39,7 +39,7 @@ def grades(context: Context) -> list[Graded]:
     result = []
     for finding in context.of_kind("laboratory"):
         analyte = analytes.analytes().get(_value(finding)["analyte"])
-        if analyte is None or finding.unit is None or _value(finding).get("flag") == "implausible":
+        if analyte is None or finding.unit is None or "implausible" in str(_value(finding).get("flag") or ""):
             continue
         for term in analyte.ctcae:
             five, six = (_grade(analyte, term, finding, version) for version in (5, 6))
@@ -89,13 +89,30 @@ def _number(  # noqa: PLR0917 - private: the arguments are the cache's key
 
 
 def graded(context: Context) -> Iterator[Alert]:
-    """BIO-01 and BIO-02: the last result of each analyte that is of grade 3 or more, and every grade 4."""
-    for series in _series(context).values():
-        worst = max(series, key=lambda item: (item.worst, _day(item.finding)))
-        if worst.worst >= 3:
-            rule = "BIO-02" if worst.worst >= 4 else "BIO-01"
-            text = f"{value_fr(worst.finding)} le {worst.finding.when.french()} : {grade_text(worst)} ({pages(worst.finding)})."
-            yield alert(rule, text, (worst.finding,))
+    """BIO-01 and BIO-02: of each analyte every result of grade 4 or more, and the last one of grade 3, dated or not."""
+    for series in _series(context, dated=False).values():
+        severe = [item for item in series if item.worst >= 4]
+        third = [item for item in series if item.worst == 3]
+        for item in (*severe, *third[-1:]):
+            rule = "BIO-02" if item.worst >= 4 else "BIO-01"
+            text = f"{value_fr(item.finding)} {_when(item.finding)} : {grade_text(item)} ({pages(item.finding)})."
+            yield alert(rule, text, (item.finding,))
+
+
+def ungradable(context: Context) -> Iterator[Alert]:
+    """BIO-04: a result that no grade can be given to, because its value or its unit cannot be as read: a person must look."""
+    last: dict[str, Finding] = {}
+    for finding in sorted(context.of_kind("laboratory"), key=_day):
+        analyte = analytes.analytes().get(_value(finding)["analyte"])
+        if analyte is not None and analyte.ctcae and "implausible" in str(_value(finding).get("flag") or ""):
+            last[_value(finding)["analyte"]] = finding
+    for finding in last.values():
+        text = f"Non gradable : {value_fr(finding)} {_when(finding)}, valeur ou unité à vérifier ({pages(finding)})."
+        yield alert("BIO-04", text, (finding,))
+
+
+def _when(finding: Finding) -> str:
+    return f"le {finding.when.french()}" if finding.when.known else "(date inconnue)"
 
 
 def trend(context: Context) -> Iterator[Alert]:
@@ -117,10 +134,10 @@ def grade_text(item: Graded) -> str:
     return f"{five}, {six}"
 
 
-def _series(context: Context) -> dict[str, list[Graded]]:
+def _series(context: Context, *, dated: bool = True) -> dict[str, list[Graded]]:
     series: dict[str, list[Graded]] = defaultdict(list)
     for item in grades(context):
-        if item.finding.when.known:
+        if item.finding.when.known or not dated:
             series[f"{_value(item.finding)['analyte']}|{item.term}"].append(item)
     return {key: sorted(items, key=lambda item: _day(item.finding)) for key, items in series.items()}
 

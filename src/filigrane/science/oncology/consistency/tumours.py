@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
 from filigrane.kernel.finding import Finding
+from filigrane.kernel.unknown import Unknown
 from filigrane.science.oncology.consistency.context import Context, alert, documents_of, gap, pages
 from filigrane.science.oncology.labels import SIDE_FR, value_fr
 from filigrane.science.oncology.model import Alert, Tumour
@@ -39,8 +41,8 @@ def laterality(context: Context) -> Iterator[Alert]:
     """COH-01: one tumour, two sides."""
     for tumour in context.course.tumours:
         sides: dict[str, Finding] = {}
-        for finding in context.of_kind("laterality", "surgery"):
-            if finding.subject.tumour != tumour.id or finding.assertion.history:
+        for finding in _sided(context):
+            if finding.subject.tumour != tumour.id:
                 continue
             if finding.kind == "surgery" and not _on_organ(finding, tumour):
                 continue
@@ -52,6 +54,17 @@ def laterality(context: Context) -> Iterator[Alert]:
             organ = tumour.topography.finding.current["label"] if tumour.topography else "tumeur"  # type: ignore[index]
             counts = ", ".join(f"« {SIDE_FR[_value(f)['side']]} » dans {_documents(f)}" for f in (left, right))
             yield alert("COH-01", f"Latéralité contradictoire ({organ}) : {counts}.", (left, right))
+
+
+def _sided(context: Context) -> Iterator[Finding]:
+    """Yield what gives a tumour's side; « aspect évocateur d'une tumeur du sein gauche » leaves the nature in doubt, not the side."""
+    for finding in context.findings:
+        told = finding.assertion
+        if finding.kind not in {"laterality", "surgery"} or told.negated or told.family or told.history or not finding.current:
+            continue
+        imaged = any(context.documents[n].type == "imaging" for n in documents_of(finding) if n in context.documents)
+        if not isinstance(finding.current, Unknown) and (told.affirmed or (finding.kind == "laterality" and imaged)):
+            yield finding
 
 
 _OPERATIONS = {
@@ -86,21 +99,22 @@ def sex_and_organ(context: Context) -> Iterator[Alert]:
 def stage_and_tnm(context: Context) -> Iterator[Alert]:
     """COH-03: the stage that a document states is not the one its own TNM gives."""
     tnms = {finding.id: finding for finding in context.of_kind("tnm")}
-    derived = {}
-    for finding in context.of_kind("stage"):
-        if _value(finding).get("derived"):
-            for item in finding.evidence:
-                for source in getattr(item, "findings", ()):
-                    derived[source] = finding
+    derived = [
+        (source, finding)
+        for finding in context.of_kind("stage")
+        if _value(finding).get("derived")
+        for item in finding.evidence
+        for source in getattr(item, "findings", ())
+    ]
     for stated in context.of_kind("stage"):
         value = _value(stated)
         if value.get("derived") or value["system"] not in {"UICC", "FIGO"}:
             continue
         told = [
             (gap(stated, tnms[name]), tnms[name], stage)
-            for name, stage in derived.items()
-            if name in tnms and tnms[name].subject.tumour == stated.subject.tumour and _value(stage)["system"] == value["system"]
-        ]
+            for name, stage in derived
+            if name in tnms and tnms[name].subject.tumour == stated.subject.tumour
+        ]  # in gynaecology both systems are derived, and a stage written without its system may be of either
         beside = sorted((row for row in told if row[0] is not None and row[0] <= BESIDE), key=lambda row: row[0] or 0)
         if not beside or any(compatible(value["value"], _value(stage)["value"]) for _, _, stage in beside):
             continue
@@ -127,22 +141,38 @@ def compatible(stated: str, derived: str) -> bool:
 
 
 def m0_and_metastasis(context: Context) -> Iterator[Alert]:
-    """COH-04: M0 is written on a day when a metastasis was already dated."""
+    """COH-04: M0 is written for a day when a metastasis was already dated.
+
+    A classification without a date of its own is that of the diagnosis: staging examinations up to a month later belong to it.
+    """
+    diagnoses = {tumour.id: tumour.diagnosis.finding for tumour in context.course.tumours if tumour.diagnosis}
     for tnm in context.of_kind("tnm"):
-        if not str(_value(tnm).get("M") or "").startswith("M0") or not tnm.when.known:
+        if not str(_value(tnm).get("M") or "").startswith("M0"):
             continue
-        for metastasis in context.of_kind("metastasis"):
-            if metastasis.subject.tumour != tnm.subject.tumour or _value(metastasis)["site"] == "lymph_node":
-                continue
-            if metastasis.assertion.history or metastasis.when.end is None or tnm.when.start is None:
-                continue
-            if metastasis.when.end <= tnm.when.start and metastasis.when.start is not None:
-                text = (
-                    f"{value_fr(tnm)} le {tnm.when.french()} ({pages(tnm)}), métastase {value_fr(metastasis)} "
-                    f"datée de {metastasis.when.french()} ({pages(metastasis)})."
-                )
-                yield alert("COH-04", text, (tnm, metastasis))
-                break
+        day, told = tnm.when.start, f"le {tnm.when.french()}"
+        if day is None and not str(_value(tnm).get("prefix") or "").startswith(("y", "r", "p")):
+            diagnosis = diagnoses.get(tnm.subject.tumour or "")
+            start = diagnosis.when.start if diagnosis is not None else None
+            day, told = (start + STAGING, f"au diagnostic ({diagnosis.when.french()})") if start and diagnosis else (None, "")
+        known = [f for f in context.of_kind("metastasis") if day is not None and _spread_before(f, tnm, day)]
+        if known:
+            first = min(known, key=lambda f: f.when.start or date.max)
+            text = (
+                f"{value_fr(tnm)} {told} ({pages(tnm)}), métastase {value_fr(first)} "
+                f"datée de {first.when.french()} ({pages(first)})."
+            )
+            yield alert("COH-04", text, (tnm, first))
+
+
+STAGING = timedelta(days=31)
+
+
+def _spread_before(metastasis: Finding, tnm: Finding, day: date) -> bool:
+    """Tell whether a metastasis of the same tumour was dated on or before a day; nodes may be regional and prove nothing."""
+    if metastasis.subject.tumour != tnm.subject.tumour or _value(metastasis)["site"] == "lymph_node":
+        return False
+    when = metastasis.when
+    return not metastasis.assertion.history and when.start is not None and when.end is not None and when.end <= day
 
 
 def biomarker_contradiction(context: Context) -> Iterator[Alert]:

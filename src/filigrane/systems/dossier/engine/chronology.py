@@ -21,18 +21,22 @@ _REPORTED = re.compile(
     r"\b(?:compte rendu (?:du|le|valide|edite)|valide\w* le|edite\w* le|signe\w* (?:electroniquement )?le|recu\w* le)\b[^\n.]{0,25}$"
 )
 _PAST = re.compile(
-    r"\b(?:a ete|ont ete|a beneficie|opere\w*|debute\w*|commence\w*|realise\w*|revu\w*|vu\w*|hospitalise\w*|preleve\w*|diagnostiqu\w*)\b"
+    r"\b(?:a ete|ont ete|etait|a beneficie|opere\w*|debute\w*|commence\w*|realise\w*|effectue\w*|presente\w*|revu\w*|vu\w*"
+    r"|hospitalise\w*|preleve\w*|diagnostiqu\w*|pratique\w*|montr\w+|retrouv\w+|objectiv\w+|recu\w*)\b"
 )
 _FUTURE_MARGIN = timedelta(days=1)
 
 
-def pairs(document: Document, prepared: Prepared, last: date | None) -> Iterator[DatedPair]:
-    """Yield the impossible pairs of a document. ``last`` is the latest day that any document of the dossier bears."""
+def pairs(document: Document, prepared: Prepared, last: date | None, received: date | None = None) -> Iterator[DatedPair]:
+    """Yield the impossible pairs of a document.
+
+    ``last`` is the latest day that any document of the dossier bears; no day after ``received`` can be past.
+    """
     dates = prepared.dates
     yield from _reversed_spans(document, prepared, dates)
     yield from _report_before_sampling(document, prepared, dates)
     if last is not None:
-        yield from _past_in_the_future(document, prepared, dates, last)
+        yield from _past_in_the_future(document, prepared, dates, min(last, received or last))
 
 
 def _reversed_spans(document: Document, prepared: Prepared, dates: Sequence[DateMention]) -> Iterator[DatedPair]:
@@ -58,20 +62,25 @@ def _report_before_sampling(document: Document, prepared: Prepared, dates: Seque
             text = f"Prélèvement le {first.interval.french()}, après la date du compte rendu ({document.date.french()})."
             yield DatedPair(text, document.spans(first.start, first.end))
     for report in reported:
-        for sample in sampled[:1]:
+        for sample in [s for s in sampled if _one_page(document, report.start, s.start)][:1]:
             if report.interval.before(sample.interval):
                 text = f"Compte rendu du {report.interval.french()}, avant le prélèvement du {sample.interval.french()}."
                 yield DatedPair(text, (*document.spans(report.start, report.end), *document.spans(sample.start, sample.end)))
 
 
+def _one_page(document: Document, one: int, other: int) -> bool:
+    """Tell whether two places lie on one page: on two pages they may be of two reports that were not parted."""
+    return {span.page for span in document.spans(one, one + 1)} == {span.page for span in document.spans(other, other + 1)}
+
+
 def _past_in_the_future(document: Document, prepared: Prepared, dates: Sequence[DateMention], last: date) -> Iterator[DatedPair]:
-    limit = document.date.end or last
+    limit = min(document.date.end or last, last)
     for found in dates:
         start = found.interval.start
         if start is None or not found.interval.is_day or start <= limit + _FUTURE_MARGIN or found.form == "relative":
             continue
         sentence = next(((a, b) for a, b in prepared.sentences if a <= found.start < b), (found.start, found.end))
-        words = prepared.norm[sentence[0] : found.start][-90:]
+        words = prepared.norm[sentence[0] : found.start][-90:] + " " + prepared.norm[found.end : min(found.end + 40, sentence[1])]
         if _PAST.search(words) and start > last + _FUTURE_MARGIN:
             text = f"Fait passé daté du {found.interval.french()}, après la date du document ({_day(document.date)})."
             yield DatedPair(text, document.spans(found.start, found.end))
@@ -82,9 +91,17 @@ def _day(when: Interval) -> str:
 
 
 _ORGANS = {
-    "M": re.compile(r"\b(?:uterus|ovaires?|annexes?|endometre|col uterin|vagin|trompes?)\b"),
-    "F": re.compile(r"\b(?:prostate|vesicules seminales|testicules?|scrotum|verge)\b"),
+    "M": re.compile(
+        r"\b(?:uterus|uterins?|uterines?|ovaires?|ovarien(?:ne)?s?|annexes?|annexectomie|endometr\w+|col uterin|vagin(?:al|aux|ales?)?"
+        r"|trompes?|hysterectomie|salpingectomie|grossesse extra-uterine|cesarienne|frottis cervico\S*|menopaus\w+|menarche"
+        r"|conisation|colposcopie|g\d ?p\d|gravida|dispositif intra-uterin)\b"
+    ),
+    "F": re.compile(
+        r"\b(?:prostate|prostati(?:que|ques|te|tes)|prostatectomie|vesicules seminales|testicul\w+|scrotum|verge|vasectomie"
+        r"|orchi(?:do)?pexie|orchi(?:d)?ectomie|orchite|hydrocele|epididym\w+|phimosis|circoncision)\b"
+    ),
 }
+"""What only the other sex has or undergoes, in normalised words. Source: anatomy."""
 _NOT_OF_PATIENT = re.compile(
     r"\b(?:pere|mere|frere|soeur|oncle|tante|cousine?|grand|fille|fils|mari|epou\w+|conjoint\w*|famil\w+|annexes? cutan\w+)\b"
 )
@@ -96,7 +113,7 @@ def wrong_sex(document: Document, prepared: Prepared, sex: str | None) -> Iterat
     for match in pattern.finditer(prepared.norm) if pattern is not None else ():
         first, last = next(((a, b) for a, b in prepared.sentences if a <= match.start() < b), (match.start(), match.end()))
         if (
-            _NOT_OF_PATIENT.search(prepared.norm, max(0, first - 60), last)
+            _NOT_OF_PATIENT.search(prepared.norm, max(first, match.start() - 200), min(last, match.end() + 80))
             or assertion(prepared, match.start(), match.end()).family
         ):
             continue

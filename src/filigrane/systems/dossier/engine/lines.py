@@ -20,13 +20,15 @@ Merged = tuple[dict[str, Any], Interval, list[Placed]]
 
 def merge_lines(items: Sequence[Placed], date_of: Callable[[Placed], Interval]) -> list[Merged]:
     """Return one (value, interval, mentions) for each systemic line."""
+    return [_merged(group, date_of) for group in grouped(items, date_of)]
+
+
+def grouped(items: Sequence[Placed], date_of: Callable[[Placed], Interval]) -> list[list[Placed]]:
+    """Return the mentions of each treatment together: one tumour, one way of speaking of it, the same drugs, dates that agree."""
     buckets: dict[tuple[str | None, Assertion], list[Placed]] = {}
     for item in items:
         buckets.setdefault((item.tumour, item.mention.assertion), []).append(item)
-    result: list[Merged] = []
-    for bucket in buckets.values():
-        result += [_merged(group, date_of) for group in _groups(bucket, date_of)]
-    return result
+    return [group for bucket in buckets.values() for group in _groups(bucket, date_of)]
 
 
 def _drugs(item: Placed) -> frozenset[str]:

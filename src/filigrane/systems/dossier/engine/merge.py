@@ -15,6 +15,7 @@ from filigrane.kernel.codes import Code
 from filigrane.kernel.dates import Interval
 from filigrane.kernel.evidence import TextSpan
 from filigrane.kernel.finding import Assertion, Finding, Producer, Subject
+from filigrane.science.oncology.consistency.histology import family_of
 from filigrane.science.oncology.course import LETTER_RANK, SOURCE_RANK
 from filigrane.science.pages.model import Document
 from filigrane.systems.dossier.engine.lines import merge_lines
@@ -66,6 +67,8 @@ _PROSTATE = "C61"
 def _in_its_organ(item: Placed) -> Placed:
     """Code « adénocarcinome acineux » of the prostate as ICD-O-3 does: 8140/3 (8550/3 is another tumour)."""
     code = item.mention.code
+    if item.mention.kind == "stage" and item.group == "C77" and item.mention.value["system"] == "UICC":
+        return replace(item, mention=replace(item.mention, value={**item.mention.value, "system": "Ann Arbor"}))
     if item.mention.kind == "morphology" and code is not None and code.code == "8550/3" and item.group.startswith(_PROSTATE):
         plain = Code(code.system, "8140/3", "Adénocarcinome acineux")
         return replace(
@@ -81,6 +84,8 @@ def effective_date(item: Placed) -> Interval:
         return document.date
     if mention.when.known:
         return mention.when
+    if mention.kind == "tnm" and mention.value.get("T") is None and mention.value.get("N") is None:
+        return document.date  # « maladie classée M0 » alone speaks of the day of its letter
     if mention.kind in DATED_BY_DOCUMENT or document.type in DATED_BY_REPORT.get(mention.kind, ()):
         return document.date
     return Interval(None, None)
@@ -179,13 +184,16 @@ def _weaker_code(one: Placed, other: Placed) -> bool:
         return True
     if a.code.endswith("/3") and a.code[:4] in _GENERIC and b.code[:4] not in _GENERIC:
         return True
-    return a.code == "8140/3" and b.code.endswith("/3") and "8140" < b.code[:4] < "8580"
+    return a.code == "8140/3" and b.code.endswith("/3") and b.code != a.code and family_of(b.code) == family_of(a.code)
 
 
 def _weaker_tnm(one: Placed, other: Placed) -> bool:
     a, b = one.mention.value, other.mention.value
     if (a.get("prefix") or b.get("prefix")) != b.get("prefix"):
         return False
+    alone, mine, theirs = a.get("T") is None and a.get("N") is None, effective_date(one), effective_date(other)
+    if alone and mine.known and not (theirs.known and mine.overlaps(theirs)):
+        return False  # « M0 à ce jour », months after the first classification, is a statement of its own
     fields = ("T", "N", "M", "edition", "R", "L", "V", "Pn", "positive_nodes", "examined_nodes")
     same = all(a.get(f) is None or a.get(f) == b.get(f) for f in fields)
     fewer = sum(a.get(f) is not None for f in fields) < sum(b.get(f) is not None for f in fields)

@@ -20,6 +20,7 @@ from filigrane.science.reading.readers import read_documents
 from filigrane.systems.dossier.engine import addressed, chronology, limits, merge, synthesis, tumours
 from filigrane.systems.dossier.engine.derive import derive
 from filigrane.systems.dossier.engine.identity import identify
+from filigrane.systems.dossier.engine.slips import slips
 from filigrane.systems.dossier.engine.structured import structured_mentions
 from filigrane.systems.dossier.model import Coverage, Problem, Reading
 
@@ -70,7 +71,7 @@ def read(
     searched = Searched(tuple(dict.fromkeys(d.source for d in documents)), len(pages) - len(unreadable), len(unreadable))
     infos = {document.id: info_of(document) for document in documents}
     last = latest_day(documents)
-    found, pairs = _findings(documents, files, last, context, identity.sex)
+    found, pairs = _findings(documents, files, (last, received), context, identity.sex)
     found += derive(found, infos, searched, context.patient, context.producer, decided=decided)
     found = only_once(found)
     course = courses.build(found, None, infos)
@@ -93,13 +94,18 @@ def read(
 
 
 def _findings(
-    documents: Sequence[Document], files: Sequence[ReceivedFile], last: date | None, context: RunContext, sex: str | None
+    documents: Sequence[Document],
+    files: Sequence[ReceivedFile],
+    days: tuple[date | None, date],
+    context: RunContext,
+    sex: str | None,
 ) -> tuple[list[Finding], list[DatedPair]]:
     read_all = read_documents(documents)
-    pairs = [pair for document, prepared, _ in read_all for pair in chronology.pairs(document, prepared, last)]
+    pairs = [pair for document, prepared, _ in read_all for pair in chronology.pairs(document, prepared, *days)]
     pairs += [pair for document, prepared, _ in read_all for pair in chronology.wrong_sex(document, prepared, sex)]
     stated = structured_mentions(documents, files)
     _, placed = tumours.assign([(d, [*mentions, *stated.get(d.id, ())]) for d, _, mentions in read_all], sex)
+    pairs += slips(placed, merge.effective_date)
     return merge.findings(placed, context.patient, producer_of(context)), pairs
 
 

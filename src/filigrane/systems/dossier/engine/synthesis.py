@@ -122,12 +122,17 @@ def _staging(tumour: Tumour, name: str) -> Iterator[Sentence]:
         written = [f for f in tumour.stages if f.finding.id not in said and _goes_with(f, fact, known)]
         said |= {f.finding.id for f in written}
         when = f" ({fact.finding.when.french()})" if fact.finding.when.known else ""
-        text = f"{name}{_tnm(fact)}{when}{_stages_said(written, known)}"
+        text = f"{name}{_tnm(fact)}{_on_specimen(fact)}{when}{_stages_said(written, known)}"
         yield Sentence("tumour", f"{text}.", _ids([fact, *known, *written]))
     for fact in tumour.stages:
         if fact.finding.id not in said:
             when = f" ({fact.finding.when.french()})" if fact.finding.when.known else ""
             yield Sentence("tumour", f"{name}Stade {value_fr(fact.finding)}{when}.", _ids([fact]))
+
+
+def _on_specimen(fact: Fact) -> str:
+    """Say that a pathological classification is of the operated specimen: a reader in a hurry must not take it for the clinical one."""
+    return " sur pièce opératoire" if str(_value(fact).get("prefix") or "").endswith("p") else ""
 
 
 def _stages_said(written: Sequence[Fact], derived: Sequence[Fact]) -> str:
@@ -173,10 +178,19 @@ def _categories(fact: Fact) -> int:
 
 
 def _treatments(tumour: Tumour) -> Iterator[Sentence]:
-    everything = [("surgery", f) for f in tumour.surgeries] + [("radiotherapy", f) for f in tumour.radiotherapies]
-    everything += [("line", f) for f in tumour.lines]
+    everything = [("radiotherapy", f) for f in tumour.radiotherapies] + [("line", f) for f in tumour.lines]
+    operations: dict[object, list[Fact]] = {}
+    for fact in tumour.surgeries:
+        day = fact.finding.when.start if fact.finding.when.is_day else None
+        operations.setdefault(day or fact.finding.id, []).append(fact)
+    everything += [("surgery", facts[0]) for facts in operations.values()]
+    together = {facts[0].finding.id: facts for facts in operations.values()}
     for kind, fact in sorted(everything, key=lambda pair: pair[1].finding.when.start or date.max):
         finding = fact.finding
+        if len(together.get(finding.id, ())) > 1:  # what one operation did is said in one sentence
+            named = ", ".join(dict.fromkeys(value_fr(f.finding) for f in together[finding.id]))
+            yield Sentence("treatments", f"{named[:1].upper()}{named[1:]}{_when(finding)}.", _ids(together[finding.id]))
+            continue
         text = value_fr(finding)
         text = f"{text[:1].upper()}{text[1:]}"
         yield Sentence("treatments", _line_text(finding, text) if kind == "line" else f"{text}{_when(finding)}.", (finding.id,))
@@ -241,8 +255,9 @@ def _on(finding: Finding) -> str:
 def _last(course: Course) -> Iterator[Sentence]:
     fact = latest(course.vital_status)
     if fact is not None:
-        text = value_fr(fact.finding)
-        yield Sentence("last", f"{text[:1].upper()}{text[1:]}{_on(fact.finding)}.", (fact.finding.id,))
+        state, _, words = value_fr(fact.finding).partition(f"{NBSP}: ")
+        said = f"{NBSP}: {words}" if words else ""
+        yield Sentence("last", f"{state[:1].upper()}{state[1:]}{_on(fact.finding)}{said}.", (fact.finding.id,))
 
 
 def _unknown_text(finding: Finding) -> str:

@@ -7,7 +7,9 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
+from filigrane.kernel.codes import Code
 from filigrane.science.oncology.kinds import kinds
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
@@ -15,6 +17,9 @@ from filigrane.science.reading.model import Mention
 PAIRED = ("C50", "C34", "C64", "C65", "C56", "C62", "C69", "C74", "C07", "C09", "C63", "C40")
 REACH = 900
 """How far, in characters, a primary named earlier in the text still governs what follows."""
+
+BEFORE_PROOF = timedelta(days=31)
+SLIP = timedelta(days=3 * 365)
 
 _GROUPS: Mapping[str, str] = {
     **dict.fromkeys(("C18", "C19", "C20"), "C18-C20"),
@@ -69,12 +74,72 @@ Read = Sequence[tuple[Document, Sequence[Mention]]]
 
 def assign(read: Read, sex: str | None = None) -> tuple[list[Primary], list[Placed]]:
     """Return the tumours of the dossier and every mention placed under its own; mentions of no tumour keep None."""
+    read = _of_soft_tissue(read)
     primaries = find(read, sex)
     placed: list[Placed] = []
     groups = {primary.name: primary.group for primary in primaries}
+    since = _first_proof(read)
     for document, mentions in read:
-        placed += [replace(item, group=groups.get(item.tumour or "", "")) for item in _place(document, mentions, primaries)]
+        placed += [
+            replace(item, group=groups.get(item.tumour or "", "")) for item in _place(document, mentions, primaries, since)
+        ]
     return primaries, placed
+
+
+_SARCOMA = re.compile(r"(?:8[89]|90[0-4]|91[2-7]|92[1-6]|9540|9560|9580|9581)\d*/3")
+_SKIN = re.compile(r"C(?:43|44)\.(?P<part>[4-7])")
+_SOFT = re.compile(r"C49\.(?P<part>[0126])")
+_LIMBS = {
+    "4": ("0", "de la tête et du cou"),
+    "5": ("6", "du tronc"),
+    "6": ("1", "du membre supérieur"),
+    "7": ("2", "du membre inférieur"),
+}
+
+
+def _of_soft_tissue(read: Read) -> Read:
+    """Return the mentions of a part of a limb as soft tissue where all histologies are sarcomas, as skin where they are melanomas.
+
+    « cuisse » alone names both; what grows there decides.
+    """
+    codes = {
+        m.code.code
+        for _, mentions in read
+        for m in mentions
+        if m.kind == "morphology" and m.code is not None and m.assertion.affirmed and not m.assertion.history
+    }
+    sarcoma = any(_SARCOMA.fullmatch(code) for code in codes)
+    skin = any(code.startswith(("872", "873", "874", "875", "876", "877", "809", "824")) for code in codes)
+    if sarcoma == skin:
+        return read
+    return [(d, [_moved(m, to_skin=skin) for m in mentions]) for d, mentions in read]
+
+
+def _moved(mention: Mention, *, to_skin: bool) -> Mention:
+    if mention.code is None or mention.kind not in {"topography", "laterality"}:
+        return mention
+    found = (_SOFT if to_skin else _SKIN).fullmatch(mention.code.code)
+    if found is None:
+        return mention
+    if to_skin:
+        part = next(skin for skin, (soft, _) in _LIMBS.items() if soft == found["part"])
+        code, label = f"C44.{part}", f"Peau {_LIMBS[part][1]}"
+    else:
+        soft, where = _LIMBS[found["part"]]
+        code, label = f"C49.{soft}", f"Tissus mous {where}"
+    value = {**mention.value, "label": label} if mention.kind == "topography" else mention.value
+    return replace(mention, code=Code(mention.code.system, code, label), value=value)
+
+
+def _first_proof(read: Read) -> date | None:
+    """Return the first day on which the present illness was diagnosed, None when no document dates it."""
+    days = [
+        m.when.start
+        for _, mentions in read
+        for m in mentions
+        if m.kind == "diagnosis_date" and m.assertion.affirmed and not m.assertion.history and m.when.start is not None
+    ]
+    return min(days, default=None)
 
 
 def find(read: Read, sex: str | None = None) -> list[Primary]:
@@ -163,19 +228,26 @@ def _sides(read: Read, group: str) -> tuple[str, ...]:
     """Return both sides when each is a tumour of its own (said bilateral, or each side has its own TNM), else nothing."""
     if group not in {group_of(code) for code in PAIRED}:
         return ()
-    bilateral = False
+    bilateral = said = False
     proofs: dict[str, set[str]] = defaultdict(set)
+    told: dict[str, set[str]] = defaultdict(set)
     for document, mentions in read:
         sides = [m for m in mentions if m.kind == "laterality" and m.assertion.affirmed and not m.assertion.history]
+        sides = [m for m in sides if m.code is None or group_of(m.code.code) == group]
         bilateral |= any(m.value["side"] == "bilateral" for m in sides)
+        said |= any(m.rule == "laterality.both" for m in sides)
         for mention in mentions:
-            if mention.kind in {"tnm", "morphology"} and document.type in {"pathology", "rcp", "surgery"}:
+            if mention.kind in {"tnm", "morphology"}:
                 side = _side_before(sides, mention.start, 300)
                 if side is not None:
-                    proofs[side].add(document.id)
+                    told[side].add(document.id)
+                    if document.type in {"pathology", "rcp", "surgery"}:
+                        proofs[side].add(document.id)
+    if said:
+        proofs = told
     both = proofs["left"] and proofs["right"]
     if both and (bilateral or (len(proofs["left"]) >= 2 and len(proofs["right"]) >= 2 and proofs["left"] & proofs["right"])):
-        return ("right", "left")
+        return ("left", "right") if len(proofs["left"]) > len(proofs["right"]) else ("right", "left")
     return ()
 
 
@@ -184,7 +256,7 @@ def _side_before(sides: Sequence[Mention], position: int, reach: int) -> str | N
     return str(max(near, key=lambda m: m.start).value["side"]) if near else None
 
 
-def _place(document: Document, mentions: Sequence[Mention], primaries: Sequence[Primary]) -> list[Placed]:
+def _place(document: Document, mentions: Sequence[Mention], primaries: Sequence[Primary], since: date | None) -> list[Placed]:
     table = kinds()
     if not primaries:
         return [Placed(m, document, None) for m in mentions if not table[m.kind].tumour]
@@ -201,13 +273,20 @@ def _place(document: Document, mentions: Sequence[Mention], primaries: Sequence[
                 placed.append(Placed(mention, document, tumour))
         else:
             placed.append(
-                Placed(_with_history(mention, primaries), document, _governing(mention, anchors, starts, main, primaries))
+                Placed(_with_history(mention, primaries, since), document, _governing(mention, anchors, starts, main, primaries))
             )
     return placed
 
 
-def _with_history(mention: Mention, primaries: Sequence[Primary]) -> Mention:
-    """Drop the history mark of a treatment or stage when there is one tumour only: it is the course, not another illness."""
+def _with_history(mention: Mention, primaries: Sequence[Primary], since: date | None) -> Mention:
+    """Drop the history mark of a treatment or stage when there is one tumour only: it is the course, not another illness.
+
+    What ended in a year before the first proof of that tumour keeps it: it treated something else. A day within three years of it
+    does not: a treatment dated some months before its diagnosis is rather a slip, which a rule must be able to show.
+    """
+    ended = mention.when.end or mention.when.start
+    if since is not None and ended is not None and ended < since - (SLIP if mention.when.is_day else BEFORE_PROOF):
+        return mention
     if len(primaries) == 1 and not primaries[0].history and mention.assertion.history:
         return replace(mention, assertion=replace(mention.assertion, history=False))
     return mention

@@ -1,0 +1,127 @@
+"""More contradictions between documents, and the look-alikes beside each: what one document says against what another says."""
+
+from __future__ import annotations
+
+import pytest
+from tests.dossier_helpers import letter, read_texts, report
+
+MAN = "M. DELORME Patrick, né le 02/05/1955"
+
+FIRES = {
+    "spouse's name is no excuse": (
+        "COH-02",
+        letter("Suivie pour un adénocarcinome de la prostate diagnostiqué en mars 2024. Son mari l'accompagne."),
+    ),
+    "hysterectomy in a man": ("COH-02", letter("Antécédents : hystérectomie en 2004.", who=MAN)),
+    "vasectomy in a woman": ("COH-02", letter("Antécédents : vasectomie en 2011. Cancer du sein gauche en mars 2024.")),
+    "M0 after a metastasis": (
+        "COH-04",
+        letter(
+            "Scanner du 02/03/2024 : métastases hépatiques multiples.", day="02/03/2024", title="Scanner thoraco-abdomino-pelvien"
+        ),
+        letter(
+            "Cancer du sein gauche diagnostiqué en janvier 2024. Pas de métastase connue à ce jour (M0).",
+        ),
+    ),
+    "contrast given to the allergic": (
+        "ALL-01",
+        letter("Allergie : produits de contraste iodés (urticaire géante). Cancer du sein gauche diagnostiqué en mars 2024."),
+        letter(
+            "TECHNIQUE : acquisition après injection de produit de contraste iodé. Pas de lésion.",
+            title="Scanner thoraco-abdomino-pelvien",
+        ),
+    ),
+    "half the dose, no reason": (
+        "DOS-01",
+        letter("Surface corporelle : 1,80 m2. Oxaliplatine 85 mg/m2 soit 76 mg ce jour, le 12/10/2026."),
+    ),
+    "two histologies": (
+        "COH-05",
+        report("Biopsie rénale. Conclusion : carcinome à cellules claires du rein droit, le 04/02/2024.", day="04/02/2024"),
+        letter("Le diagnostic d'oncocytome du rein droit a été posé le 04/02/2024."),
+    ),
+    "a leukaemia's fusion in a solid tumour": (
+        "COH-06",
+        letter("Adénocarcinome du sigmoïde diagnostiqué en mars 2024. Réarrangement BCR-ABL1 détecté."),
+    ),
+    "stop before start": (
+        "COH-08",
+        letter("Cancer du sein gauche diagnostiqué en janvier 2024. Début de capécitabine le 12/06/2024.", day="20/06/2024"),
+        letter("Cancer du sein gauche. Capécitabine : arrêt le 03/04/2024 pour toxicité.", day="02/09/2024"),
+    ),
+}
+SILENT = {
+    "the husband's prostate": (
+        letter("Veuve, mari décédé d'un cancer de la prostate. Cancer du sein gauche diagnostiqué en mars 2024."),
+    ),
+    "the wife's hysterectomy": (
+        letter("Sa femme a été opérée d'une hystérectomie. Adénocarcinome du sigmoïde diagnostiqué en mars 2024.", who=MAN),
+    ),
+    "contrast after a premedication": (
+        letter("Allergie : produits de contraste iodés. Cancer du sein gauche diagnostiqué en mars 2024."),
+        letter(
+            "Prémédication réalisée. Injection de produit de contraste iodé bien tolérée.",
+            title="Scanner thoraco-abdomino-pelvien",
+        ),
+    ),
+    "a dose lowered with its reason": (
+        letter("Surface corporelle : 1,80 m2. Réduction de dose pour neuropathie : oxaliplatine 85 mg/m2 soit 76 mg ce jour."),
+    ),
+    "vincristine capped": (letter("Surface corporelle : 1,96 m2. Vincristine 1,4 mg/m2 soit 2 mg ce jour, le 12/10/2026."),),
+    "gall bladder taken out long before": (
+        letter("Cholécystectomie en 2009. Adénocarcinome du sigmoïde diagnostiqué en mars 2024."),
+    ),
+    "an old cancer told whole": (
+        letter(
+            "Carcinome du sein droit traité en 2011 (tumorectomie, radiothérapie, tamoxifène), en rémission. "
+            "Adénocarcinome du sigmoïde diagnostiqué en mars 2024."
+        ),
+    ),
+    "M0 before the metastasis": (
+        letter("Cancer du sein gauche cT2 N0 M0 diagnostiqué le 04/01/2023.", day="20/01/2023"),
+        letter("Scanner : métastases hépatiques multiples.", day="02/03/2025", title="Scanner thoraco-abdomino-pelvien"),
+    ),
+    "a weight in grams is no side": (
+        report("Pièce de néphrectomie de 293 g, carcinome à cellules claires du rein droit.", day="04/02/2024"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FIRES)
+def test_a_contradiction_raises_its_rule(case: str) -> None:
+    rule, *texts = FIRES[case]
+    found = [alert for alert in read_texts(*texts).alerts if alert.rule == rule]
+    assert found
+    assert all(alert.evidence and alert.text for alert in found)
+
+
+@pytest.mark.parametrize("case", SILENT)
+def test_what_only_looks_like_one_raises_nothing(case: str) -> None:
+    assert [(alert.rule, alert.text) for alert in read_texts(*SILENT[case]).alerts] == []
+
+
+def test_every_grade_four_is_told_and_the_last_grade_three() -> None:
+    days = ("02/01/2020", "02/01/2026")
+    reading = read_texts(
+        letter(f"Polynucléaires neutrophiles 0,30 G/L (1,8 - 7,5) le {days[0]}.", title="Biologie médicale", day=days[0]),
+        letter(f"Polynucléaires neutrophiles 0,82 G/L (1,8 - 7,5) le {days[1]}.", title="Biologie médicale", day=days[1]),
+    )
+    assert sorted(alert.rule for alert in reading.alerts if alert.rule.startswith("BIO-0")) == ["BIO-01", "BIO-02"]
+
+
+def test_both_breasts_are_two_tumours_when_each_has_its_own_cancer() -> None:
+    reading = read_texts(
+        letter(
+            "Atteinte mammaire bilatérale : carcinome lobulaire infiltrant du sein gauche, RO 90 %, opéré. "
+            "Carcinome canalaire infiltrant du sein droit diagnostiqué en mars 2024, RO 20 %.",
+        )
+    )
+    assert len(reading.course.tumours) == 2
+    assert not [alert for alert in reading.alerts if alert.rule in {"COH-01", "COH-05"}]
+
+
+def test_the_last_news_are_quoted() -> None:
+    reading = read_texts(letter("Cancer du sein gauche diagnostiqué en mars 2024. Elle est en vie, sous traitement."))
+    assert "Elle est en vie, sous traitement" in reading.synthesis[-1].text or any(
+        "Elle est en vie, sous traitement" in sentence.text for sentence in reading.synthesis
+    )
