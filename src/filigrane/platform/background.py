@@ -8,17 +8,19 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
 
 from filigrane.kernel.errors import IntegrityFailure
-from filigrane.platform import events, findings
+from filigrane.platform import events, files, findings
 from filigrane.platform.audit import Sealer
 from filigrane.platform.installation import Installation
 from filigrane.platform.jobs import Handler, JobContext, Worker
 from filigrane.platform.system import System, resolve
 
 SEAL_SECONDS = 1.0
+SWEEP_EVERY = timedelta(hours=1)
 
 _log = logging.getLogger(__name__)
 
@@ -58,9 +60,17 @@ def subscriptions(systems: Iterable[System]) -> dict[str, list[str]]:
 
 
 def worker(installation: Installation, systems: Sequence[System]) -> Worker:
-    """Return the worker that runs these systems' jobs and delivers events between two jobs."""
+    """Return the worker that runs these systems' jobs; between two it delivers events, and each hour removes the files of nobody."""
     subscribed: Mapping[str, Sequence[str]] = subscriptions(systems)
-    return Worker(installation, handlers(systems), between=lambda: events.deliver(installation, subscribed))
+    swept: list[datetime] = []
+
+    def between() -> None:
+        events.deliver(installation, subscribed)
+        if not swept or installation.clock() - swept[-1] >= SWEEP_EVERY:
+            swept[:] = [installation.clock()]
+            files.sweep(installation)
+
+    return Worker(installation, handlers(systems), between=between)
 
 
 def run(installation: Installation, systems: Sequence[System], stop: threading.Event) -> None:

@@ -39,6 +39,7 @@ class Settings:
     session_hours: int = 12
     break_glass_minutes: int = 60
     max_file_megabytes: int = 200
+    max_upload_megabytes: int = 1000
     llm_url: str = ""
     llm_model: str = ""
     outbound_allowed: tuple[str, ...] = ()
@@ -145,5 +146,8 @@ def _positive(value: Any) -> int:
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "mode": _mode,
     "outbound_allowed": _list,
-    **dict.fromkeys(("port", "session_minutes", "session_hours", "break_glass_minutes", "max_file_megabytes"), _positive),
+    **dict.fromkeys(
+        ("port", "session_minutes", "session_hours", "break_glass_minutes", "max_file_megabytes", "max_upload_megabytes"),
+        _positive,
+    ),
 }

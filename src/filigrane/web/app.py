@@ -17,7 +17,7 @@ from filigrane.platform.system import System, resolve
 from filigrane.platform.ui.policies import forgery, guard
 from filigrane.platform.ui.render import make_environment
 from filigrane.web import errors, navigation
-from filigrane.web.middleware import BrowserRules
+from filigrane.web.middleware import BodyLimit, BrowserRules
 from filigrane.web.pages import accounts, audit, day, fhir, gallery, health, patient, patients, preferences, sign_in, tools
 
 _PAGES = (health, sign_in, preferences, day, patients, patient, tools, audit, accounts, fhir)
@@ -60,6 +60,7 @@ def create(
         gate.register_all(connection, systems)
     errors.install(app)
     _mount(app, systems, demonstration=installation.mode is Mode.DEMONSTRATION)
+    app.add_middleware(BodyLimit, upload_megabytes=installation.settings.max_upload_megabytes)
     app.add_middleware(BrowserRules, language=installation.settings.language)
     return app
 

@@ -1,4 +1,4 @@
-"""What every answer carries: security headers, the language of the person, and a token for forms before anybody is signed in."""
+"""What every answer carries (security headers, language, a token for forms before sign-in), and how much a request may bring."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from http.cookies import CookieError, SimpleCookie
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from filigrane.kernel.errors import InputRefused
 from filigrane.platform import i18n
 from filigrane.platform.ui.visit import LANGUAGE_COOKIE
 
 VISIT_COOKIE = "visit"
+FORM_BYTES = 4_000_000
+"""The most that a form without files may bring."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 CONTENT_POLICY = (
@@ -65,6 +68,49 @@ class BrowserRules:
             await send(message)
 
         await self.app(scope, receive, answer)
+
+
+class BodyLimit:
+    """An ASGI middleware: a request may bring so many bytes, a form with files more; counted as they come, whatever it announces.
+
+    Parameters
+    ----------
+    upload_megabytes
+        The limit of a form with files.
+    """
+
+    def __init__(self, app: ASGIApp, *, upload_megabytes: int) -> None:
+        self.app, self.upload = app, upload_megabytes * 1_000_000
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        most = self.upload if headers.get("content-type", "").startswith("multipart/form-data") else FORM_BYTES
+        announced = headers.get("content-length", "")
+        taken = int(announced) if announced.isascii() and announced.isdigit() and len(announced) < 20 else 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            if taken > most:
+                raise _too_much(most)
+            message = await receive()
+            if not announced:
+                taken += len(message.get("body", b""))
+                if taken > most:
+                    raise _too_much(most)
+            return message
+
+        await self.app(scope, counted, send)
+
+
+def _too_much(most: int) -> InputRefused:
+    limit = f"{most // 1_000_000} Mo"
+    return InputRefused(
+        "Envoi trop volumineux", why=f"La limite est de {limit} par envoi", remedy="Déposez le dossier en plusieurs fois"
+    )
 
 
 def _cookies(header: str) -> dict[str, str]:

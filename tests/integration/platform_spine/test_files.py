@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 from pathlib import Path
 
@@ -107,6 +108,31 @@ def test_damaged_bytes_are_never_given(installation, patient, doctor, damage):
         _read(installation, item, doctor)
 
 
+@pytest.mark.parametrize("pieces", [1, 2, 3])
+def test_a_file_of_several_pieces_is_kept_from_where_it_lies(installation, patient, doctor, tmp_path, monkeypatch, pieces):
+    monkeypatch.setattr(vault, "_PIECE", 1000)
+    data = os.urandom(1000 * pieces)
+    (tmp_path / "reçu").write_bytes(data)
+    item = _put(installation, patient, doctor, data=tmp_path / "reçu")
+    assert item.size == len(data)
+    assert _read(installation, item, doctor) == data
+    assert _put(installation, patient, doctor, data=data) == item
+
+
+@pytest.mark.parametrize("damage", ["last left out", "exchanged", "repeated"])
+def test_pieces_left_out_exchanged_or_repeated_are_never_given(installation, patient, doctor, monkeypatch, damage):
+    monkeypatch.setattr(vault, "_PIECE", 1000)
+    item = _put(installation, patient, doctor, data=os.urandom(3000))
+    path = vault.path_of(installation.home, item.id)
+    head, body = path.read_bytes()[:5], path.read_bytes()[5:]
+    size = len(body) // 3
+    one, two, three = body[:size], body[size : 2 * size], body[2 * size :]
+    parts = {"last left out": [one, two], "exchanged": [two, one, three], "repeated": [one, two, two, three]}[damage]
+    path.write_bytes(head + b"".join(parts))
+    with pytest.raises(IntegrityFailure):
+        _read(installation, item, doctor)
+
+
 def test_a_withdrawn_file_exists_no_more(installation, patient, doctor):
     item = _put(installation, patient, doctor)
     withdrawn = _withdraw(installation, item, doctor)
@@ -176,7 +202,7 @@ def test_empty_and_too_large_files_are_refused(sqlite_installation, doctor, data
 
 def test_the_sweep_removes_what_no_item_owns_after_an_hour(installation, patient, doctor, clock):
     item = _put(installation, patient, doctor)
-    orphan = vault.write(installation.home, "src_orphan00", b"k" * 32, b"lost")
+    orphan = vault.write(installation.home, "src_orphan00", b"k" * 32, io.BytesIO(b"lost"))
     partial = orphan.with_name(".partial-0")
     partial.write_bytes(b"half")
     assert files.sweep(installation) == 0

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import threading
 import time
 from collections.abc import Callable
@@ -111,3 +112,17 @@ def test_who_opened_a_source_is_known(
         findings.viewed(connection, doctor, finding.id)
     with installation.reading() as connection:
         assert [account for account, _time in findings.views(connection, finding.id)] == [doctor.account_id]
+
+
+def test_the_worker_removes_the_files_of_nobody_each_hour(installation: Installation, system: System, clock: Any) -> None:
+    from filigrane.platform.files import vault
+
+    worker = background.worker(installation, [system])
+    worker.run_once()
+    vault.write(installation.home, "src_orphan00", b"k" * 32, io.BytesIO(b"lost"))
+    clock.advance(minutes=30)
+    worker.run_once()
+    assert len(list(vault.stored(installation.home))) == 1
+    clock.advance(hours=2)
+    worker.run_once()
+    assert list(vault.stored(installation.home)) == []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import anyio.from_thread
@@ -18,6 +20,7 @@ from filigrane.platform.db import migrate
 from filigrane.platform.installation import Installation
 from filigrane.platform.jobs import Worker
 from filigrane.platform.patients import Identifier, Sex, Traits
+from filigrane.platform.settings import Mode
 from filigrane.systems import SYSTEMS
 from filigrane.systems.dossier import api
 from filigrane.web.app import create
@@ -82,12 +85,6 @@ def _dossier(installation: Installation, actor: Actor, patient: str) -> Dossier:
     return Dossier(patient, view.queue()[0].finding.id, view.open_alerts()[0].key, item)
 
 
-@pytest.fixture
-def place(sqlite_installation: Installation) -> Place:
-    """The application, everybody's account, and two dossiers that were read."""
-    return make_place(sqlite_installation)
-
-
 def make_place(installation: Installation) -> Place:
     """Fill an installation: everybody's account, and two dossiers that the worker reads."""
     migrate(installation.engine, [system.migrations for system in SYSTEMS if system.migrations])
@@ -105,6 +102,31 @@ def make_place(installation: Installation) -> Place:
     with installation.transaction() as connection:
         access.break_glass(connection, actors["glass"], ids[0], "Urgence vitale aux urgences, équipe injoignable cette nuit")
     return made
+
+
+def _opened(home: Path, mode: Mode | None = None) -> Installation:
+    migrations = [system.migrations for system in SYSTEMS if system.migrations]
+    return Installation.open(home, mode=mode, migrations=migrations, environment={})
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Place]:
+    """A home with everybody's account and two dossiers that were read, closed: each test has a copy of its own."""
+    home = tmp_path_factory.mktemp("filled") / "home"
+    installation = _opened(home, Mode.DEMONSTRATION)
+    made = make_place(installation)
+    installation.close()
+    return home, made
+
+
+@pytest.fixture
+def place(filled: tuple[Path, Place], home: Path) -> Iterator[Place]:
+    """The application, everybody's account, and two dossiers that were read."""
+    first, made = filled
+    shutil.copytree(first, home)
+    installation = _opened(home)
+    yield Place(installation, create(installation), made.actors, replace(made.own), replace(made.foreign))
+    installation.close()
 
 
 @pytest.fixture

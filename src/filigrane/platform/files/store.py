@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, update
 
-from filigrane.kernel.errors import Conflict, InputRefused, IntegrityFailure, NotFound, UsageError
+from filigrane.kernel.errors import Conflict, IntegrityFailure, NotFound, UsageError
 from filigrane.kernel.ids import new_id
 from filigrane.platform import access, audit
 from filigrane.platform.access import Action, Actor
 from filigrane.platform.db import Row, now, scope_of
-from filigrane.platform.files import vault
+from filigrane.platform.files import incoming, vault
 from filigrane.platform.files.tables import item_table
 from filigrane.platform.installation import Installation
 from filigrane.platform.keys import new_data_key, seal, unseal
@@ -55,7 +58,7 @@ def put(
     *,
     patient: str,
     name: str,
-    data: bytes,
+    data: bytes | Path,
     media_type: str,
     actor: Actor,
     again: bool = False,
@@ -69,7 +72,7 @@ def put(
     installation
         Where the bytes lie.
     patient, name, data, media_type
-        For whom, under which name, the bytes and their type.
+        For whom, under which name, the bytes (or where they lie, read piece by piece) and their type.
     actor
         Who files it.
     again
@@ -83,14 +86,18 @@ def put(
         When the same bytes were withdrawn from this record and ``again`` is false.
     """
     access.require(connection, actor, Action.FILE_DOCUMENT, patient)
-    _check_size(installation, name, data)
+    with _opened(data) as source:
+        size = source.seek(0, os.SEEK_END)
+        _check_size(installation, name, size)
+        source.seek(0)
+        digest = hashlib.file_digest(source, "sha256").hexdigest()
     _lock(connection, patient)
-    digest = hashlib.sha256(data).hexdigest()
     known = _same_bytes(connection, patient, digest)
     if known is not None and (known.state is State.PRESENT or not again):
         return _known(known)
     item_id, content_key, patient_key = new_id("src"), new_data_key(), data_key(connection, patient)
-    vault.write(installation.home, item_id, content_key, data)
+    with _opened(data) as source:
+        vault.write(installation.home, item_id, content_key, source)
     scope_of(connection).on_rollback.append(lambda: vault.remove(installation.home, item_id))
     connection.execute(
         insert(item_table).values(
@@ -98,7 +105,7 @@ def put(
             patient=patient,
             name=seal(patient_key, name.encode(), f"name:{item_id}"),
             sha256=digest,
-            size=len(data),
+            size=size,
             media_type=media_type,
             key=seal(patient_key, content_key, f"content:{item_id}"),
             state=State.PRESENT,
@@ -106,9 +113,7 @@ def put(
             received_by=actor.account_id,
         )
     )
-    audit.record(
-        connection, actor=actor, action=Action.FILE_DOCUMENT, patient=patient, object=item_id, detail={"bytes": len(data)}
-    )
+    audit.record(connection, actor=actor, action=Action.FILE_DOCUMENT, patient=patient, object=item_id, detail={"bytes": size})
     return _load(connection, item_id)
 
 
@@ -188,8 +193,8 @@ def withdraw(connection: Connection, installation: Installation, item_id: str, r
 
 def sweep(installation: Installation) -> int:
     """Remove files that no present item owns (a process killed between two steps); return how many."""
-    removed = 0
     oldest = installation.clock() - ORPHAN_AGE
+    removed = incoming.sweep(installation, oldest.timestamp())
     for path in vault.stored(installation.home):
         if path.stat().st_mtime > oldest.timestamp():
             continue
@@ -215,12 +220,16 @@ def _known(item: SourceItem) -> SourceItem:
     )
 
 
-def _check_size(installation: Installation, name: str, data: bytes) -> None:
+def _opened(data: bytes | Path) -> io.BytesIO | io.BufferedReader:
+    return io.BytesIO(data) if isinstance(data, bytes) else data.open("rb")
+
+
+def _check_size(installation: Installation, name: str, size: int) -> None:
     most = installation.settings.max_file_megabytes
-    if not data:
-        raise InputRefused("Le fichier est vide", where=name, remedy="Vérifiez le fichier d’origine et déposez-le de nouveau")
-    if len(data) > most * 1_000_000:
-        raise InputRefused("Le fichier est trop grand", where=name, why=f"La limite est de {most} Mo", remedy="Divisez-le")
+    if not size:
+        raise incoming.empty(name)
+    if size > most * 1_000_000:
+        raise incoming.too_large(name, most)
 
 
 def _lock(connection: Connection, patient: str) -> None:

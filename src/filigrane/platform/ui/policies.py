@@ -147,6 +147,7 @@ async def forgery(request: Request, _: None = Depends(guard)) -> None:
         raise AccessRefused("Demande refusée", why="Elle vient d’un autre site")
     sent = request.headers.get(CSRF_HEADER) or (await request.form()).get(CSRF_FIELD)
     if not visit.token or not isinstance(sent, str) or not visit.accepts(sent):
+        await request.close()  # with the files that came with the form
         raise AccessRefused(
             "Demande refusée", why="Le formulaire n’est plus celui de votre session", remedy="Rechargez la page puis recommencez"
         )

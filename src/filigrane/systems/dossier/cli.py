@@ -71,7 +71,7 @@ def _collect(paths: Sequence[Path]) -> tuple[list[tuple[str, bytes]], list[Input
         for one in sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]:
             name = str(one.relative_to(path)) if path.is_dir() else one.name
             try:
-                files += list(_opened(name, one))
+                files += list(_opened(name, one, refused))
             except InputRefused as error:
                 refused.append(error)
             if len(files) > MOST_FILES:
@@ -79,14 +79,18 @@ def _collect(paths: Sequence[Path]) -> tuple[list[tuple[str, bytes]], list[Input
     return files, refused
 
 
-def _opened(name: str, path: Path) -> Iterator[tuple[str, bytes]]:
+def _opened(name: str, path: Path, refused: list[InputRefused]) -> Iterator[tuple[str, bytes]]:
+    """Yield a file, or those of the archive that it is; those of an archive that are refused go to ``refused``."""
     from filigrane.systems.dossier import api
 
-    data = path.read_bytes()
-    if data[:4] == b"PK\x03\x04" and api.is_archive(name, data):
-        yield from api.open_archive_files(name, data)
-    else:
-        yield name, data
+    with path.open("rb") as stream:
+        packed = stream.read(2) == b"PK"  # an archive or a DOCX: looked at in the separate process
+    if not packed:
+        yield name, path.read_bytes()
+        return
+    with api.unpacked_beside(name, path) as found:
+        refused += [one.refusal for one in found if one.refusal is not None]
+        yield from ((one.name, one.path.read_bytes()) for one in found if one.refusal is None)
 
 
 def _write(out: Path, outcome: CommandOutcome) -> None:

@@ -1,7 +1,6 @@
 """The dossier's only door: ask for a reading, see the dossier as its findings draw it, set an alert aside, export."""
 
-from filigrane.science.pages.receive import media_type_of
-from filigrane.systems.dossier.api.command import CommandOutcome, is_archive, open_archive_files, read_for_command
+from filigrane.systems.dossier.api.command import CommandOutcome, read_for_command
 from filigrane.systems.dossier.api.document import document_of, finding_document, page_rows, passages
 from filigrane.systems.dossier.api.export import alert_text, docx, pdf, plain_text
 from filigrane.systems.dossier.api.following import follow_decided, follow_decisions
@@ -14,7 +13,7 @@ from filigrane.systems.dossier.api.overview import (
     reopen_alert,
 )
 from filigrane.systems.dossier.api.performing import actor_of, ask_reading, perform
-from filigrane.systems.dossier.api.receiving import read_safely, render_safely
+from filigrane.systems.dossier.api.receiving import file_received, read_safely, render_safely, unpacked_beside
 from filigrane.systems.dossier.api.rephrasing import (
     ModelSentence,
     Rephrasing,
@@ -67,16 +66,14 @@ __all__ = [
     "dismiss_alert",
     "document_of",
     "docx",
+    "file_received",
     "finding_document",
     "findings_of",
     "follow_decided",
     "follow_decisions",
     "forget_source",
-    "is_archive",
     "last_look",
     "lines_to_edit",
-    "media_type_of",
-    "open_archive_files",
     "overview",
     "page_rows",
     "pages",
@@ -102,6 +99,7 @@ __all__ = [
     "state_of_reading",
     "synthesis_of",
     "undecided",
+    "unpacked_beside",
     "withdraw_document",
     "worklist",
     "write_synthesis",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,6 @@ from filigrane.platform import accounts, files, gate, patients
 from filigrane.platform.access import Actor, Role
 from filigrane.platform.installation import Installation
 from filigrane.platform.settings import Mode
-from filigrane.science.pages.archive import open_archive
 from filigrane.science.pages.model import ReceivedFile
 from filigrane.science.pages.receive import media_type_of
 from filigrane.science.text import normalise
@@ -38,22 +37,6 @@ class CommandOutcome:
     document: dict[str, Any]
     pages: list[dict[str, Any]]
     exports: Callable[[], Mapping[str, bytes]]
-
-
-def is_archive(name: str, data: bytes) -> bool:
-    """Tell whether the bytes are a plain archive of files (a DOCX is a zip too, and is not one)."""
-    return media_type_of(name, data) == "application/zip"
-
-
-def open_archive_files(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of an archive.
-
-    Raises
-    ------
-    InputRefused
-        When it is encrypted, damaged, too large, or writes outside its folder.
-    """
-    return open_archive(data, name)
 
 
 def read_for_command(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import Connection
 
-from filigrane.kernel.errors import FiligraneError, InputRefused, IntegrityFailure, NotFound, UsageError
+from filigrane.kernel.errors import InputRefused, IntegrityFailure, NotFound, UsageError
 from filigrane.kernel.unknown import Unknown
 from filigrane.kernel.wire import value_from_json, value_to_json
 from filigrane.platform import access, files, findings, jobs
@@ -15,44 +15,32 @@ from filigrane.platform.access import Action, Actor
 from filigrane.platform.findings.model import Stored
 from filigrane.platform.installation import Installation
 from filigrane.science.oncology import kinds
-from filigrane.science.pages.receive import media_type_of
 from filigrane.systems.dossier import store
-from filigrane.systems.dossier.api.command import is_archive, open_archive_files
 from filigrane.systems.dossier.api.document import alert_document, finding_document
 from filigrane.systems.dossier.api.following import follow_decided
 from filigrane.systems.dossier.api.overview import Overview, dismiss_alert, overview, refresh_counts, reopen_alert
 from filigrane.systems.dossier.api.performing import ask_reading
+from filigrane.systems.dossier.api.receiving import file_received
 from filigrane.systems.dossier.api.writing import lines_to_edit
 
 JsonDocument = dict[str, Any]
 OUTCOMES = ("accepted", "corrected", "rejected")
 
 
-def receive(installation: Installation, actor: Actor, patient: str, received: Sequence[tuple[str, bytes]]) -> JsonDocument:
+def receive(installation: Installation, actor: Actor, patient: str, received: Sequence[tuple[str, BinaryIO]]) -> JsonDocument:
     """File received documents (archives are opened) and queue the reading; what is refused is said file by file."""
     filed: list[JsonDocument] = []
     problems: list[JsonDocument] = []
-    for name, data in received:
-        try:
-            rows = list(open_archive_files(name, data)) if is_archive(name, data) else [(name, data)]
-            for inner, content in rows:
-                filed.append(_put(installation, actor, patient, inner, content))
-        except FiligraneError as error:
-            problems.append({"file": name, "what": error.french(), "do": error.remedy})
+    for name, stream in received:
+        kept, refused = file_received(installation, actor, patient, name, stream)
+        filed += [_item(item) for item in kept]
+        problems += [{"file": one, "what": error.french(), "do": error.remedy} for one, error in refused]
     reading = None
     if filed:
         with installation.transaction() as connection:
             if access.decide(connection, actor, Action.RUN_TOOL, patient).permitted:
                 reading = ask_reading(connection, actor, patient)
     return {"filed": filed, "problems": problems, "reading": reading}
-
-
-def _put(installation: Installation, actor: Actor, patient: str, name: str, data: bytes) -> JsonDocument:
-    with installation.transaction() as connection:
-        item = files.put(
-            connection, installation, patient=patient, name=name, data=data, media_type=media_type_of(name, data), actor=actor
-        )
-    return _item(item)
 
 
 def received_documents(connection: Connection, actor: Actor, patient: str) -> list[JsonDocument]:

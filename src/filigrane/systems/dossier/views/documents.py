@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 
-from filigrane.kernel.errors import FiligraneError
+from filigrane.kernel.errors import UsageError
 from filigrane.platform import access, files
 from filigrane.platform.access import Action
 from filigrane.platform.i18n import t
@@ -15,7 +17,7 @@ from filigrane.platform.ui.banner import patient_banner
 from filigrane.platform.ui.forms import cleaned
 from filigrane.platform.ui.policies import policy
 from filigrane.platform.ui.render import go, page
-from filigrane.platform.ui.visit import Visit, visit
+from filigrane.platform.ui.visit import visit
 from filigrane.systems.dossier import api
 from filigrane.systems.dossier.views.reader import running_job
 
@@ -54,17 +56,27 @@ def _listing(request: Request, patient_id: str, problems: list[str] | None = Non
 
 @router.post("/patients/{patient_id}/documents")
 @policy(Action.FILE_DOCUMENT, patient="patient_id")
-def drop(request: Request, patient_id: str, received: list[UploadFile]) -> Response:
-    """File received documents (archives are opened) and queue the reading; what is refused is said file by file."""
+async def drop(request: Request, patient_id: str) -> Response:
+    """File received documents (archives are opened) and queue the reading; what is refused is said file by file.
+
+    The form is read here, not by the signature: that would take in a whole dossier before the person's right to file it is known.
+    """
+    async with request.form() as form:  # closed at the end: what was dropped leaves no temporary file
+        received = [one for one in form.getlist("received") if isinstance(one, UploadFile) and one.filename]
+        if not received:
+            raise UsageError("Aucun fichier déposé", remedy="Choisissez au moins un fichier")
+        return await run_in_threadpool(_drop, request, patient_id, received)
+
+
+def _drop(request: Request, patient_id: str, received: list[UploadFile]) -> Response:
     here = visit(request)
     problems: list[str] = []
     filed = 0
     for upload in received[:MOST_FILES]:
         name = cleaned(upload.filename, longest=300) or "document"
-        try:
-            filed += _file(here, patient_id, name, upload.file.read())
-        except FiligraneError as error:
-            problems.append(f"{name} : {error.french()}")
+        kept, refused = api.file_received(here.installation, here.actor, patient_id, name, upload.file)
+        filed += len(kept)
+        problems += [error.french() if one in error.where else f"{one} : {error.french()}" for one, error in refused]
     if len(received) > MOST_FILES:
         problems.append(t("{n} fichiers de trop : déposez-les ensuite.", n=len(received) - MOST_FILES))
     if filed:
@@ -74,24 +86,6 @@ def drop(request: Request, patient_id: str, received: list[UploadFile]) -> Respo
     if problems:
         return _listing(request, patient_id, problems, 422)
     return go(request, f"/patients/{patient_id}/documents", "Documents déposés.")
-
-
-def _file(here: Visit, patient_id: str, name: str, data: bytes) -> int:
-    rows = (
-        list(api.open_archive_files(name, data)) if data[:4] == b"PK\x03\x04" and api.is_archive(name, data) else [(name, data)]
-    )
-    for inner, content in rows:
-        with here.installation.transaction() as connection:
-            files.put(
-                connection,
-                here.installation,
-                patient=patient_id,
-                name=inner,
-                data=content,
-                media_type=api.media_type_of(inner, content),
-                actor=here.actor,
-            )
-    return len(rows)
 
 
 @router.post("/patients/{patient_id}/documents/lire")

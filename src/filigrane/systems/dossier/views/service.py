@@ -38,7 +38,7 @@ def documents(request: Request, patient_id: str) -> list[model.Received]:
 def file(request: Request, response: Response, patient_id: str, received: list[UploadFile]) -> model.Filed:
     """Chaque fichier est classé ou refusé avec sa raison ; une archive est ouverte. 422 quand rien n’a pu être classé."""
     here = visit(request)
-    files = [(cleaned(one.filename, longest=300) or "document", one.file.read()) for one in received[:MOST_FILES]]
+    files = [(cleaned(one.filename, longest=300) or "document", one.file) for one in received[:MOST_FILES]]
     told = model.Filed(**api.receive(here.installation, here.actor, patient_id, files))
     told.problems += [
         model.Refused(file=one.filename or "", what="Fichier de trop", do=f"Déposez {MOST_FILES} fichiers au plus à la fois")
