@@ -6,10 +6,9 @@ from datetime import date
 
 import pytest
 
-from filigrane.kernel.errors import InputRefused
 from filigrane.science.pages import Document, Page
 from filigrane.science.pages.identity import ObservedIdentity, observed
-from filigrane.science.pages.same_person import compare, of_dossier
+from filigrane.science.pages.same_person import compare
 
 
 def document(text: str, file: str = "a.pdf", page: int = 1) -> Document:
@@ -98,35 +97,3 @@ def test_two_identities_are_compared_both_ways(verdict: str, one: ObservedIdenti
     assert compare(one, other).verdict == verdict
     assert compare(other, one).verdict == verdict
     assert verdict == "same" or compare(one, other).reasons
-
-
-def test_two_patients_in_a_dossier_are_refused_with_file_and_page() -> None:
-    documents = [
-        document("Nom : MARTIN  Prénom : Marie  Né(e) le : 12/03/1958", "a.pdf", 1),
-        document("Nom : BERNARD  Prénom : Jeanne  Né(e) le : 25/07/1971", "b.pdf", 7),
-    ]
-    with pytest.raises(InputRefused) as refusal:
-        of_dossier(documents)
-    said = refusal.value.french()
-    assert said.startswith("Deux patients dans un même dossier.")
-    for part in ("MARTIN Marie, 12/03/1958", "« a.pdf », page 1", "BERNARD Jeanne, 25/07/1971", "« b.pdf », page 7"):
-        assert part in said
-
-
-def test_a_document_of_another_patient_than_the_one_filed_is_refused() -> None:
-    with pytest.raises(InputRefused, match="patient du dossier"):
-        of_dossier([document("Nom : BERNARD  Prénom : Jeanne  Né(e) le : 25/07/1971")], person("MARTIN", "Marie", "12/03/1958"))
-
-
-def test_a_doubt_is_a_question_and_known_names_gather() -> None:
-    dossier = of_dossier(
-        [
-            document("Madame DURAND Marie, née MARTIN, née le 12/03/1958", "a.pdf"),
-            document("Nom : DURAND  Prénom : Marie  Né(e) le : 12/03/1958", "b.pdf"),
-            document("Nom : MARTIN  Prénom : Marie  Né(e) le : 12/03/1959", "c.pdf", 4),
-        ]
-    )
-    assert dossier.identity is not None
-    assert (dossier.identity.birth_name, dossier.identity.used_name) == ("MARTIN", "DURAND")
-    (question,) = dossier.questions
-    assert question.startswith("Fichier « c.pdf », page 4 : date de naissance presque identique : 12/03/1958 et 12/03/1959")

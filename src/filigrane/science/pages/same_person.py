@@ -1,15 +1,12 @@
-"""Whether two observed identities are one person, and whether a dossier speaks of one patient."""
+"""Whether two observed identities are one person."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from filigrane.kernel.errors import InputRefused
-from filigrane.science.pages.identity import ObservedIdentity, folded, observed
-from filigrane.science.pages.model import Document
+from filigrane.science.pages.identity import ObservedIdentity, folded
 
 Verdict = Literal["same", "question", "different"]
 
@@ -165,88 +162,3 @@ def _shown(name: str, identity: ObservedIdentity) -> str:
         case "sexe":
             return identity.sex
     return identity.identifier.removeprefix("INS:")
-
-
-@dataclass(frozen=True)
-class Sighting:
-    """An identity where it was read."""
-
-    document: Document
-    identity: ObservedIdentity
-
-    def where(self) -> str:
-        """Return « fichier « x.pdf », page 3 »."""
-        spans = self.document.spans(self.identity.start, self.identity.end)
-        return f"fichier « {self.document.file} », page {spans[0].page if spans else self.document.pages[0].number}"
-
-
-@dataclass(frozen=True)
-class DossierIdentity:
-    """Who the dossier is about: the traits gathered, the questions for a person, and the sightings."""
-
-    identity: ObservedIdentity | None
-    questions: tuple[str, ...]
-    sightings: tuple[Sighting, ...]
-
-
-def of_dossier(documents: Sequence[Document], expected: ObservedIdentity | None = None) -> DossierIdentity:
-    """Return the one identity of a dossier.
-
-    Parameters
-    ----------
-    documents
-        The dossier's documents.
-    expected
-        The identity of the patient under whom they are filed, where there is one.
-
-    Raises
-    ------
-    InputRefused
-        When two documents state two identities, or one states another than ``expected``: names both, with file and page.
-    """
-    sightings = [Sighting(document, identity) for document in documents for identity in observed(document)]
-    sightings.sort(key=lambda s: -_richness(s.identity))  # the fullest identity is the one the others are compared with
-    reference, first = expected, "patient du dossier"
-    questions: dict[str, None] = {}
-    for sighting in sightings:
-        if reference is None:
-            reference, first = sighting.identity, sighting.where()
-            continue
-        found = compare(reference, sighting.identity)
-        if found.verdict == "different":
-            raise two_patients(reference, first, sighting, found)
-        if found.verdict == "question" and not found.incomplete:
-            questions[f"{sighting.where().capitalize()} : {' ; '.join(found.reasons)}. S’agit-il du même patient ?"] = None
-        elif found.verdict == "same":
-            reference = _gathered(reference, sighting.identity)
-    return DossierIdentity(reference, tuple(questions), tuple(sightings))
-
-
-def two_patients(reference: ObservedIdentity, first: str, other: Sighting, comparison: Comparison) -> InputRefused:
-    """Return the refusal of a dossier about two patients."""
-    return InputRefused(
-        "Deux patients dans un même dossier",
-        where=f"{reference.french()} ({first}) et {other.identity.french()} ({other.where()})",
-        why="; ".join(comparison.reasons).capitalize(),
-        remedy="Retirez les documents de l’autre patient, puis recommencez",
-    )
-
-
-def _richness(identity: ObservedIdentity) -> int:
-    traits = (identity.birth_name, identity.used_name, identity.first_names, identity.birth_date, identity.identifier)
-    return sum(bool(trait) for trait in traits) + 2 * identity.identifier.startswith("INS")
-
-
-def _gathered(one: ObservedIdentity, other: ObservedIdentity) -> ObservedIdentity:
-    """Return the first identity with the traits that only the second states."""
-    names = {folded(one.birth_name), folded(one.used_name)}
-    extra = next((n for n in (other.used_name, other.birth_name) if n and folded(n) not in names), "")
-    return replace(
-        one,
-        used_name=one.used_name or (extra if one.birth_name else ""),
-        birth_name=one.birth_name or extra,
-        first_names=one.first_names or other.first_names,
-        sex=one.sex or other.sex,
-        birth_date=one.birth_date or other.birth_date,
-        identifier=one.identifier or other.identifier,
-    )
