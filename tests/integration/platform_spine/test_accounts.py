@@ -11,7 +11,7 @@ from sqlalchemy import select
 from filigrane.kernel.errors import AccessRefused, Conflict, InputRefused
 from filigrane.platform import accounts, audit
 from filigrane.platform.access import Role
-from filigrane.platform.accounts import SessionState, totp
+from filigrane.platform.accounts import SessionState, attempts, totp
 from filigrane.platform.accounts.tables import link_table, session_table
 from filigrane.platform.installation import Installation
 from filigrane.platform.settings import Mode
@@ -114,6 +114,45 @@ def test_locks_grow_to_a_quarter_of_an_hour_and_no_further(installation, account
             accounts.authenticate(installation, "claire", "wrong")
         clock.advance(minutes=15, seconds=1)
     assert accounts.authenticate(installation, "claire", PASSWORD) == account
+
+
+def _tried(installation, times: int, address: str = "10.1.2.3") -> None:
+    for _ in range(times):
+        with installation.transaction() as connection:
+            attempts.reserve(connection, attempts.BY_ADDRESS, address)
+
+
+def test_many_names_tried_from_one_address_lock_it_and_no_other(installation, account, clock):
+    _tried(installation, attempts.BY_ADDRESS.free)
+    with pytest.raises(AccessRefused, match="depuis cette adresse"):
+        accounts.authenticate(installation, "claire", PASSWORD, address="10.1.2.3")
+    assert accounts.authenticate(installation, "claire", PASSWORD, address="10.1.2.4") == account
+    clock.advance(minutes=1, seconds=1)
+    assert accounts.authenticate(installation, "claire", PASSWORD, address="10.1.2.3") == account
+
+
+def test_a_success_forgives_its_own_attempt_and_not_those_of_others_behind_the_address(installation, account):
+    _tried(installation, attempts.BY_ADDRESS.free - 2)
+    for _ in range(3):
+        accounts.authenticate(installation, "claire", PASSWORD, address="10.1.2.3")
+    _tried(installation, 2)
+    with pytest.raises(AccessRefused, match="depuis cette adresse"):
+        _tried(installation, 1)
+
+
+def test_failures_of_an_address_are_forgotten_after_a_quarter_of_an_hour_without_one(installation, clock):
+    _tried(installation, attempts.BY_ADDRESS.free - 1)
+    clock.advance(minutes=16)
+    _tried(installation, attempts.BY_ADDRESS.free - 1)
+
+
+def test_wrong_passwords_of_several_accounts_count_for_their_address(installation, account):
+    _tried(installation, attempts.BY_ADDRESS.free - 2)
+    for name in ("claire", "nobody"):
+        with pytest.raises(AccessRefused, match="incorrect"):
+            accounts.authenticate(installation, name, "wrong", address="10.1.2.3")
+    with pytest.raises(AccessRefused, match="depuis cette adresse"):
+        accounts.authenticate(installation, "other", "wrong", address="10.1.2.3")
 
 
 def test_an_idle_session_locks_and_its_password_opens_it_again(installation, account, clock):

@@ -224,3 +224,16 @@ def test_a_json_client_is_told_in_json(visitor):
 def test_health_and_openapi_answer_without_an_account(visitor):
     assert visitor.get("/health").json()["status"] == "ok"
     assert "/health" in visitor.get("/openapi.json").json()["paths"]
+
+
+def test_an_address_that_tried_too_often_is_refused_in_words_even_with_the_right_password(hospital, visitor):
+    from filigrane.platform.accounts import attempts
+
+    for _ in range(attempts.BY_ADDRESS.free):
+        with hospital.installation.transaction() as connection:
+            attempts.reserve(connection, attempts.BY_ADDRESS, "127.0.0.1")
+    visitor.get("/connexion")
+    answer = visitor.post("/connexion", {"name": "dumas", "password": PASSWORD})
+    assert answer.status_code == 403
+    assert "Trop d’essais depuis cette adresse du réseau" in answer.text
+    assert "Réessayez dans" in answer.text

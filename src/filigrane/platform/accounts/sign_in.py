@@ -15,8 +15,10 @@ from filigrane.platform.db import Row, keys_of, now
 from filigrane.platform.installation import Installation
 
 
-def authenticate(installation: Installation, name: str, password: str, code: str | None = None) -> Account:
+def authenticate(installation: Installation, name: str, password: str, code: str | None = None, *, address: str = "") -> Account:
     """Return the account that ``name``, ``password`` and, where it is set up, the one-time ``code`` open.
+
+    Failures are counted by the name and by the network ``address`` that the attempt comes from.
 
     The answer is the same for a name that does not exist, a wrong password, a wrong or used code and a disabled account.
 
@@ -25,10 +27,10 @@ def authenticate(installation: Installation, name: str, password: str, code: str
     AccessRefused
         When they open none, or after too many attempts. Counted and audited.
     """
-    row = _judge_password(installation, name, password)
+    row = _judge_password(installation, name, password, address)
     with installation.transaction() as connection:
         if row is not None and not row["disabled"] and _take_code(connection, row, code):
-            attempts.forget(connection, name)
+            attempts.forget(connection, name, address)
             account = get(connection, row["id"])
             audit.record(connection, actor=account.actor(), action="sign_in", object=account.id)
             return account
@@ -94,11 +96,13 @@ def confirm_totp(connection: Connection, account: Account, secret: bytes, code: 
     return get(connection, account.id)
 
 
-def _judge_password(installation: Installation, name: str, password: str) -> Row | None:
+def _judge_password(installation: Installation, name: str, password: str, address: str = "") -> Row | None:
     """Count the attempt, then hash outside any transaction; return the account's row when the password is right."""
     with installation.transaction() as connection:
         try:
-            attempts.reserve(connection, name)
+            if address:
+                attempts.reserve(connection, attempts.BY_ADDRESS, address)
+            attempts.reserve(connection, attempts.BY_NAME, name)
         except AccessRefused:
             audit.record_refusal(connection, actor=None, action="sign_in", detail={"locked": True})
             raise

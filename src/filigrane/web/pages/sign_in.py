@@ -41,7 +41,8 @@ def sign_in(
     """Open a session with a name, a password and, where it is set up, a code."""
     here = visit(request)
     try:
-        account = accounts.authenticate(here.installation, name, password, code or None)
+        address = request.client.host if request.client is not None else ""
+        account = accounts.authenticate(here.installation, name, password, code or None, address=address)
     except AccessRefused as refusal:
         return page(request, "sign_in.html", status=403, back=own_path(back), wrong=refusal.french(), name=name)
     return _open(request, here, account, own_path(back))
