@@ -1,14 +1,16 @@
-"""Pages of PDF read per CPU-second, ours and pdfplumber, and how far the words and boxes of the two agree, in the same run."""
+"""Pages of PDF read per CPU-second, ours and pdfplumber, how far words and boxes agree, and the order of keyed pages, in the same run."""
 
 from __future__ import annotations
 
 import json
 import subprocess
+import tempfile
 import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from bench import order
 from bench.environment import SHARED, bootstrap, median, peer, proportion, write
 
 RUNS = 5
@@ -59,6 +61,21 @@ def agreement(mine: list[list[Any]], theirs: list[list[list[Any]]]) -> dict[str,
     return {"words_of_the_peer_found": proportion(found, words), "boxes_at_the_same_place": proportion(near, boxes)}
 
 
+def in_order(python: Path) -> dict[str, Any]:
+    """Return how well ours and the peer keep the order of pages whose order is known (``bench.order``)."""
+    from filigrane.science.pages.pdf import read_pages
+
+    data, key = order.document()
+    mine = order.scores(key, [page.text.split() for page in read_pages("order.pdf", data)])
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(data)
+        file.flush()
+        answer = subprocess.run([str(python), "-c", PEER, file.name], input="words\n", capture_output=True, text=True, check=True)
+    pages = json.loads(answer.stdout)["pages"][0]
+    theirs = order.scores(key, [[str(word[0]) for word in page] for page in pages])
+    return {"order": {"set": f"{order.PAGES} pages drawn with a known order", "ours": mine, "pdfplumber": theirs}}
+
+
 def main() -> None:
     """Measure, interleaved, and write bench/results/pdf.json."""
     paths = sorted((SHARED / "data/nlp/osiris_rwd").glob("*.pdf"))
@@ -89,7 +106,7 @@ def main() -> None:
         "pdfplumber_pages_per_cpu_second": round(median([r[1] for r in rows]), 1),
         "ratio": {"value": round(median(ratios), 2), "interval": [round(low, 2), round(high, 2)]},
     }
-    write("pdf", content | agreement(pages, words))
+    write("pdf", content | agreement(pages, words) | in_order(python))
 
 
 if __name__ == "__main__":

@@ -64,7 +64,15 @@ def _pdf(data: dict[str, Any]) -> list[str]:
         f"| PDF pages per CPU-second | {data['set']} | {ours} (pdfplumber 0.11.10: {peer}) | {ratio['value']} times, {ratio['interval']} | |",
         f"| words that pdfplumber reads and ours too | n = {words['n']} | {words['value']} | {words['interval']} | |",
         f"| words whose left and right edges are within 2 points | n = {boxes['n']} | {boxes['value']} | {boxes['interval']} | |",
+        *(_order(kind, data["order"]) for kind in data["order"]["ours"]),
     ]
+
+
+def _order(kind: str, data: dict[str, Any]) -> str:
+    ours, peer = data["ours"][kind], data["pdfplumber"][kind]
+    lines, theirs = ours["lines_in_sequence"], peer["lines_in_sequence"]
+    said = f"{lines['value']} of lines in sequence, tau {ours['kendall_tau']} (pdfplumber: {theirs['value']}, tau {peer['kendall_tau']})"
+    return f"| reading order, {kind} | {data['set']}: {ours['pages']} pages, n = {lines['n']} lines | {said} | {lines['interval']} | |"
 
 
 def _dossier(data: dict[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ line and separated by two blanks.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,6 +22,12 @@ CELL = "  "
 
 _WIDE_GAP = 0.95
 """A gap wider than this part of the line's height separates two cells; justified prose stays below in the letters measured."""
+
+_PARAGRAPH = 0.7
+"""A blank higher than this part of a line parts two paragraphs."""
+
+_FAR = 2.5
+"""A blank higher than this many lines parts the head and the foot of a page from its columns."""
 
 _BLANK_GAP = 0.12
 """A gap wider than this part of the line's height is a blank between two words even where the file draws none."""
@@ -86,7 +93,7 @@ def _append_row(order: list[int], row: list[Segment], previous: Segment | None) 
     if previous is not None:
         order.append(_LINE_END)
         height = min(previous.y1 - previous.y0, row[0].y1 - row[0].y0)
-        if row[0].y0 - previous.y1 > 0.7 * height:  # a paragraph's space
+        if row[0].y0 - previous.y1 > _PARAGRAPH * height:
             order.append(_LINE_END)
     gaps = [(right.x0 - left.x1) / max(right.y1 - right.y0, 0.1) for left, right in pairwise(row)]
     stretched = len(gaps) >= 3 and max(gaps) < 2 and max(gaps) - min(gaps) < 0.15  # a justified line, not cells
@@ -143,20 +150,60 @@ def _rows_in_order(segments: list[Segment]) -> list[list[Segment]]:
         return rows
     gutter = _gutter(segments)
     if gutter is None:
-        return rows
+        return _by_stripes(segments)
     result: list[list[Segment]] = []
     for spanning, block in _blocks(segments, gutter):
         if spanning:
             result.extend(_rows(block))
             continue
-        left = [s for s in block if s.x1 <= gutter]
-        right = [s for s in block if s.x0 >= gutter]
-        if _are_columns(left, right):
-            result.extend(_rows_in_order(left))
-            result.extend(_rows_in_order(right))
-        else:
-            result.extend(_rows(block))
+        for part in _tables_apart(block, gutter):
+            left, right = _sides(part, gutter)
+            if _are_columns(left, right):
+                result.extend(_rows_in_order(left))
+                result.extend(_rows_in_order(right))
+            else:
+                result.extend(_by_stripes(part))
     return result
+
+
+def _sides(segments: list[Segment], gutter: float) -> tuple[list[Segment], list[Segment]]:
+    return [s for s in segments if s.x1 <= gutter], [s for s in segments if s.x0 >= gutter]
+
+
+def _tables_apart(segments: list[Segment], gutter: float) -> Iterator[list[Segment]]:
+    """Yield the parts of a region: the tables, stripes of short cells on both sides of the gutter, and what stands between them."""
+    held: list[Segment] = []
+    for stripe in _stripes(segments):
+        left, right = _sides(stripe, gutter)
+        cells = bool(left) and bool(right) and len(_rows(stripe)) >= 3 and sum(s.words for s in stripe) < 3 * len(stripe)
+        if not cells:
+            held.extend(stripe)
+            continue
+        if held:
+            yield held
+        held = []
+        yield stripe
+    if held:
+        yield held
+
+
+def _by_stripes(segments: list[Segment]) -> list[list[Segment]]:
+    """Read a region that is no pair of columns stripe by stripe: a letterhead, columns, a table are each read by their own shape."""
+    stripes = _stripes(segments)
+    return _rows(segments) if len(stripes) < 2 else [row for stripe in stripes for row in _rows_in_order(stripe)]
+
+
+def _stripes(segments: list[Segment]) -> list[list[Segment]]:
+    """Cut a region at its blank bands."""
+    stripes: list[list[Segment]] = []
+    bottom = 0.0
+    for row in _rows(segments):
+        top = min(s.y0 for s in row)
+        if not stripes or top - bottom > _PARAGRAPH * max(s.y1 - s.y0 for s in row):
+            stripes.append([])
+        stripes[-1].extend(row)
+        bottom = max(bottom, *(s.y1 for s in row))
+    return stripes
 
 
 def _rows(segments: list[Segment]) -> list[list[Segment]]:
@@ -203,7 +250,33 @@ def _gutter(segments: list[Segment]) -> float | None:
 
 
 def _blocks(segments: list[Segment], gutter: float) -> list[tuple[bool, list[Segment]]]:
-    """Cut the region at the segments that cross the gutter: (crossing?, segments) from top to bottom."""
+    """Cut the region at the segments that cross the gutter: (crossing?, segments) from top to bottom.
+
+    A head or a foot of the page, one or two rows far from all else, is cut off first: it belongs to no column.
+    """
+    rows = _rows(segments)
+    head, foot = _apart(rows), _apart(rows[::-1])
+    if head + foot and head + foot < len(rows):
+        inner = [segment for row in rows[head : len(rows) - foot] for segment in row]
+        top, bottom = ([segment for row in part for segment in row] for part in (rows[:head], rows[len(rows) - foot :]))
+        return [*([(True, top)] if top else []), *_cut(inner, gutter), *([(True, bottom)] if bottom else [])]
+    return _cut(segments, gutter)
+
+
+def _apart(rows: list[list[Segment]]) -> int:
+    """Return how many rows at the beginning of the list, one or two, stand far from the next one; 0 when none does."""
+    for count in (1, 2):
+        if count < len(rows):
+            last, following = rows[count - 1], rows[count]
+            apart = max(
+                min(s.y0 for s in following) - max(s.y1 for s in last), min(s.y0 for s in last) - max(s.y1 for s in following)
+            )
+            if apart > _FAR * max(s.y1 - s.y0 for s in last):
+                return count
+    return 0
+
+
+def _cut(segments: list[Segment], gutter: float) -> list[tuple[bool, list[Segment]]]:
     blocks: list[tuple[bool, list[Segment]]] = []
     for segment in sorted(segments, key=lambda s: s.y0 + s.y1):
         spanning = segment.x0 < gutter < segment.x1
