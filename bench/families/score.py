@@ -40,7 +40,9 @@ def main() -> int:
     words.add_argument("--set", choices=("planted", "clean", "lab"), help="one set of family B")
     words.add_argument("--folder", type=Path, help="a family B already made")
     words.add_argument("--errors", action="store_true", help="list the errors of family B: from that day it is development data")
+    words.add_argument("--tagger", action="store_true", help="with the trained component, into a result of its own")
     arguments = words.parse_args()
+    os.environ["FILIGRANE_TRAINED_TAGGER"] = "oui" if arguments.tagger else "non"
     tally = Tally()
     totals: Counter[str] = Counter()
     started = time.monotonic()
@@ -53,7 +55,7 @@ def main() -> int:
     result = _result(arguments, tally, totals, time.monotonic() - started)
     _print(result)
     RESULTS.mkdir(exist_ok=True)
-    suffix = f"-{arguments.set}" if arguments.set else ""
+    suffix = (f"-{arguments.set}" if arguments.set else "") + ("-tagger" if arguments.tagger else "")
     (RESULTS / f"family-{arguments.family}{suffix}.json").write_text(
         json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf8"
     )

@@ -46,6 +46,8 @@ class Settings:
     regulatory_basis: str = ""
     hospital_name: str = ""
     language: str = "fr"
+    trained_tagger: bool = False
+    """Whether the dossier's trained component may propose a site, histology or differentiation where the rules read none."""
 
     @property
     def database(self) -> str:
@@ -113,7 +115,7 @@ def _coerce(name: str, value: Any, path: Path) -> Any:
     reader: Callable[[Any], Any] = _READERS.get(name, _text)
     try:
         return reader(value)
-    except (ValueError, TypeError, AttributeError):
+    except (KeyError, ValueError, TypeError, AttributeError):
         raise UsageError(
             f"Le réglage {name} n’a pas une valeur possible", where=str(path), why=f"Valeur reçue : {value!r}"
         ) from None
@@ -134,6 +136,12 @@ def _list(value: Any) -> tuple[str, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
+def _yes_or_no(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    return {"oui": True, "true": True, "1": True, "non": False, "false": False, "0": False}[str(value).strip().lower()]
+
+
 def _positive(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise TypeError
@@ -146,6 +154,7 @@ def _positive(value: Any) -> int:
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "mode": _mode,
     "outbound_allowed": _list,
+    "trained_tagger": _yes_or_no,
     **dict.fromkeys(
         ("port", "session_minutes", "session_hours", "break_glass_minutes", "max_file_megabytes", "max_upload_megabytes"),
         _positive,

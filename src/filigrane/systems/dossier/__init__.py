@@ -22,7 +22,7 @@ SYSTEM = System(
     on={"finding.decided": "dossier.decided", "source.withdrawn": "dossier.withdrawn"},
     migrations="filigrane.systems.dossier.migrations",
     cli="filigrane.systems.dossier.cli:verbs",
-    cards=("dossier-reader", "dossier-rephraser"),
+    cards=("dossier-reader", "concept-tagger", "dossier-rephraser"),
     panels=(
         Panel("dossier", "Dossier", "filigrane.systems.dossier.views.reader:dossier_page"),
         Panel("documents", "Documents", "filigrane.systems.dossier.views.documents:documents"),

@@ -23,6 +23,7 @@ from filigrane.systems.dossier.api.following import follow_decisions
 from filigrane.systems.dossier.api.overview import refresh_counts
 from filigrane.systems.dossier.api.receiving import read_safely
 from filigrane.systems.dossier.engine.read import TOOL, read
+from filigrane.systems.dossier.engine.trained import COMPONENT
 from filigrane.systems.dossier.model import Problem, Reading
 from filigrane.systems.dossier.store.codec import info_to_json, pair_to_json
 
@@ -92,6 +93,7 @@ def perform(
             actor=actor,
             patient=patient,
             inputs=inputs,
+            components=(COMPONENT,) if installation.settings.trained_tagger else (),
             function=lambda context: read(
                 context, list(received.values()), sources, received=today, problems=problems, expected=expected, decided=decided
             ),

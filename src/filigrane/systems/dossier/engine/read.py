@@ -17,7 +17,7 @@ from filigrane.science.pages.identity import ObservedIdentity
 from filigrane.science.pages.model import Document, ReceivedFile
 from filigrane.science.pages.split import split
 from filigrane.science.reading.readers import read_documents
-from filigrane.systems.dossier.engine import addressed, chronology, limits, merge, synthesis, tumours
+from filigrane.systems.dossier.engine import addressed, chronology, limits, merge, synthesis, trained, tumours
 from filigrane.systems.dossier.engine.derive import derive
 from filigrane.systems.dossier.engine.identity import identify
 from filigrane.systems.dossier.engine.slips import slips
@@ -100,7 +100,7 @@ def _findings(
     context: RunContext,
     sex: str | None,
 ) -> tuple[list[Finding], list[DatedPair]]:
-    read_all = read_documents(documents)
+    read_all = trained.completed(context, read_documents(documents))
     pairs = [pair for document, prepared, _ in read_all for pair in chronology.pairs(document, prepared, *days)]
     pairs += [pair for document, prepared, _ in read_all for pair in chronology.wrong_sex(document, prepared, sex)]
     stated = structured_mentions(documents, files)
