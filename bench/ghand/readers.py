@@ -98,7 +98,7 @@ def unit(written: str | None) -> str:
 
 def quantity(value: str, written: str | None) -> str:
     """Return « 2.4;2.7 cm »: the numbers of a quantity and its unit."""
-    return ";".join(f"{float(n):g}" for n in re.findall(r"\d+(?:\.\d+)?", value)) + " " + unit(written)
+    return ";".join(f"{float(n):.10g}" for n in re.findall(r"\d+(?:\.\d+)?", value)) + " " + unit(written)
 
 
 def same(kind: str, one: str, two: str) -> bool:

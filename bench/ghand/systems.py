@@ -43,7 +43,7 @@ def ours(text: str, said: Outputs) -> Marks:
             found["date"].append(Mark(date.start, date.end, _partial(date.interval)))
     for one in said.quantities:
         if not _TIME.match(one.unit):
-            numbers = ";".join(f"{n:g}" for n in (one.value, one.high) if n is not None)
+            numbers = ";".join(f"{n:.10g}" for n in (one.value, one.high) if n is not None)
             found["quantity"].append(Mark(one.start, one.end, quantity(numbers, one.unit)))
     for _, _, statement in said.tnm:
         for part in statement.parts:

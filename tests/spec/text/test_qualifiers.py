@@ -58,6 +58,8 @@ Un [cancer] rénal n’a pas pu être exclu|h
 Le [carcinome] doit être exclu|h
 Images suggérant une [métastase]|h
 Aucune lésion évocatrice de [métastase]|n
+Aspect évocateur d’une récidive sans [métastase]|n
+Probable absence de [métastase]|nh
 Sans antécédents familiaux intéressants, elle consulte pour une [toux]|
 Tumeur de la dure-mère, base de la [tumeur] infiltrée|
 Antécédents familiaux de [cancer]|fp

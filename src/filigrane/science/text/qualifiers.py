@@ -128,10 +128,16 @@ def _is_past(before: str) -> bool:
     return bool(ends) and _HISTORY_ENDS.search(before, ends[-1]) is None
 
 
+_BESIDE = 20
+
+
 def _undenied(before: str) -> str:
-    """Return what stands before the denial that reaches the passage: « aucune lésion évocatrice de » supposes nothing."""
+    """Return what stands right before the denial that reaches the passage (« probable absence de »).
+
+    What is supposed further before is another thing: « évoquant une récidive sans métastase » supposes no metastasis.
+    """
     starts = [match.start() for match in _NEGATION.finditer(before) if match["cue"] is not None]
-    return before[: starts[-1]]
+    return before[max(0, starts[-1] - _BESIDE) : starts[-1]]
 
 
 def _reaches(between: str) -> bool:
