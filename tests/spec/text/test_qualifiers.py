@@ -53,6 +53,11 @@ N’a pas reçu la cure en raison d’une [neutropénie]|
 Scanner sans contraste, montrant de multiples [métastases]|
 Sans antécédents personnels intéressants, a consulté pour des [céphalées]|
 Non-fumeur, [pancréatite] ancienne|
+Sans lésion suspecte, à l’exception d’un [goitre] connu|
+Pas de lésion mesurable, de sorte qu’on opère la [tumeur]|
+Nausées et [constipation], et l’absence de gaz|
+Ces nodules n’étaient pas présents et suggèrent une [métastase]|h
+Une [asthénie] qui n’a pas montré d’évolution|
 Une [métastase] ne peut être exclue|h
 Un [cancer] rénal n’a pas pu être exclu|h
 Le [carcinome] doit être exclu|h
