@@ -22,6 +22,11 @@ _STOP = re.compile(_any("stop"))
 _NEGATION = re.compile(rf"(?P<pseudo>{_any('not_a_negation')})|(?P<cue>\b(?:{_any('negation')})\b)")
 _NEGATED_AFTER = re.compile(rf"^[a-z-]{{0,2}}(?: [a-z'-]+){{0,3}}? ?(?:[:=,(|]|  +)? ?(?<![a-z])(?:{_any('negated_after')})")
 _NOT_EXCLUDED = re.compile(rf"^[a-z-]{{0,2}}(?: [a-z'-]+){{0,3}}? (?:{_any('not_excluded')})")
+_SAID_AFTER = re.compile(
+    r"absen|ecart|elimin|exclu|infirm|nie|n'|ne |pas|plus|jamais|non|aucun|neant|0|\?|confirm|discut|envisag|evoqu|recherch|possible|"
+    r"probable|suspect|hypothe|propos|douteu"
+)
+"""A quick look for any word by which what follows a passage may deny or suppose it."""
 _REOPENS = re.compile(_any("reopens"))
 _HYPOTHESIS = re.compile(rf"\b(?:{_any('hypothesis')})\b")
 _SUPPOSED_AFTER = re.compile(rf"^[a-z-]{{0,2}}(?: [a-z'-]+){{0,3}}? ?(?:{_any('supposed_after')})")
@@ -57,8 +62,10 @@ def assertion(prepared: Prepared, start: int, end: int) -> Assertion:
     key = section.key if section is not None else ""
     denies, supposes, relates, recalls = _cues(prepared.norm[max(first, start - 1200) : min(last, end + 400)])
     before, after = "", prepared.norm[end : min(last, end + 120)].replace("\n", " ")
-    if denies or supposes or recalls or _NEGATED_AFTER.match(after) or _SUPPOSED_AFTER.match(after) or _NOT_EXCLUDED.match(after):
+    said_after = _SAID_AFTER.search(after) is not None
+    if denies or supposes or recalls or said_after:
         before, after = _clause(prepared.norm, first, start, end, last)
+    after = after if said_after else ""
     denied = denies and _is_denied_before(before)
     open_yet = _NOT_EXCLUDED.match(after) is not None
     return Assertion(
@@ -108,12 +115,26 @@ def reported(prepared: Prepared, start: int, end: int) -> bool:
 
 def _clause(norm: str, first: int, start: int, end: int, last: int) -> tuple[str, str]:
     """Return what stands before and after the passage, up to the nearest word that ends a cue's reach."""
-    before, after = norm[max(first, start - 300) : start], norm[end : min(last, end + 120)]
-    stops = list(_STOP.finditer(before))
-    if stops:
-        before = before[stops[-1].end() :]
-    stop_after = _STOP.search(after)
-    return before.replace("\n", " "), (after if stop_after is None else after[: stop_after.start()]).replace("\n", " ")
+    low, high = max(first, start - 300), min(last, end + 120)
+    base = first if last - first <= _LONG else low
+    cut, until = low, high
+    for begins, ends in _stops(norm[base : max(last, end) if base == first else high]):
+        if low <= base + begins and base + ends <= start:
+            cut = base + ends
+        elif base + begins >= end:
+            until = min(high, base + begins)
+            break
+    return norm[cut:start].replace("\n", " "), norm[end:until].replace("\n", " ")
+
+
+_LONG = 1600
+"""A sentence longer than this is looked at around the passage alone."""
+
+
+@lru_cache(maxsize=512)
+def _stops(words: str) -> tuple[tuple[int, int], ...]:
+    """Return where the words that end a cue's reach stand in a sentence: found once for all its passages."""
+    return tuple(match.span() for match in _STOP.finditer(words))
 
 
 def _is_denied_before(before: str) -> bool:
