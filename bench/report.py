@@ -130,6 +130,31 @@ def _family(data: dict[str, Any], name: str) -> list[str]:
     return rows
 
 
+def _server(data: dict[str, Any]) -> list[str]:
+    rows = []
+    for base in ("sqlite", "postgresql"):
+        if base not in data:
+            continue
+        found, around = data[base], data[base]["load_average"]
+        for route, row in {"all requests": found["all"], **found["routes"]}.items():
+            rows.append(
+                f"| server under load, {base}: {route} | n = {row['n']}, load average {around['before']} to {around['at_the_end']} | "
+                f"p50 {row['p50_ms']} ms · p95 {row['p95_ms']} ms · max {row['max_ms']} ms · {row['errors']} errors | "
+                f"p95 {row['p95_interval']} | p95 {data['bar_ms']:g} ms |"
+            )
+    return rows
+
+
+def _kills(data: dict[str, Any]) -> list[str]:
+    return [
+        f"| dossiers wrong after a killed worker, {base} | n = {row['n']}, {row['kills']} kills in {row['seconds']} s | "
+        f"{row['dossiers_wrong']} wrong, {row['findings_lost']} findings lost, {row['findings_doubled']} doubled, "
+        f"of {row['findings_expected']} | {row['dossiers_wrong_95']} | 0 |"
+        for base in ("sqlite", "postgresql")
+        if (row := data.get(base)) is not None
+    ]
+
+
 def main() -> None:
     """Print the table."""
     print("| figure | set | measured | 95 % interval | bar |\n|---|---|---|---|---|")
@@ -140,6 +165,8 @@ def main() -> None:
         ("laboratory", _laboratory),
         ("fracco", _fracco),
         ("ghand", _ghand),
+        ("load", _server),
+        ("kills", _kills),
     ):
         data = _load(name)
         print("\n".join(write(data)) if data else f"| {name} | | not measured | | |")

@@ -6,6 +6,7 @@ import random
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -121,18 +122,25 @@ def _stories() -> list[Story]:
     return found[:DOSSIERS]
 
 
-def _file(installation: Installation, doctors: list[Actor], number: int, story: Story) -> None:
-    owner = doctors[number % DOCTORS]
+def file_story(installation: Installation, owner: Actor, story: Story, identifiers: Sequence[Identifier] = ()) -> str:
+    """File an invented dossier for a new patient, ask for its reading, and return the patient's id."""
     sex = {"F": Sex.FEMALE, "M": Sex.MALE}.get(story.sex, Sex.UNKNOWN)
     traits = Traits(story.birth_name, story.used_name, (story.first_name,), sex, story.birth_date)
     with installation.transaction() as connection:
-        patient = patients.create(connection, owner, traits, [Identifier("DOSSIER", f"D{number:04}")]).id
-        for step in range(1, TEAMS):
-            access.join_care_team(connection, owner, patient, doctors[(number + step * 6) % DOCTORS].account_id)
+        patient = patients.create(connection, owner, traits, identifiers).id
         for name, data in story.files:
             media = media_type_of(name, data)
             files.put(connection, installation, patient=patient, name=name, data=data, media_type=media, actor=owner)
         api.ask_reading(connection, owner, patient)
+    return patient
+
+
+def _file(installation: Installation, doctors: list[Actor], number: int, story: Story) -> None:
+    owner = doctors[number % DOCTORS]
+    patient = file_story(installation, owner, story, [Identifier("DOSSIER", f"D{number:04}")])
+    with installation.transaction() as connection:
+        for step in range(1, TEAMS):
+            access.join_care_team(connection, owner, patient, doctors[(number + step * 6) % DOCTORS].account_id)
 
 
 def _work(installation: Installation) -> None:

@@ -6,6 +6,7 @@ Fifty doctors in a hospital of ten thousand patients, audit and sealer on, one r
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import math
 import os
@@ -28,14 +29,12 @@ from bench.load.users import ACTS, THINKING
 from bench.postgresql import server as postgresql
 from filigrane.platform import accounts, audit, jobs, patients
 from filigrane.platform.installation import Installation
-from filigrane.systems.dossier import api
+from filigrane.science.stories import stories
 
 BAR_SECONDS = 0.200
 WARM_SECONDS = 15
-PRIORITY = "-15"
+PRIORITY = -15
 """Of the measured processes' sessions, as ``nice`` counts."""
-JOB_DOSSIERS = 5
-"""The last dossiers are read again and again by the job, and opened by nobody."""
 FOLDER = CACHE / "load"
 
 
@@ -101,11 +100,14 @@ def _before_others(*roots: int) -> None:
         tree |= more
     for process in tree:
         with suppress(OSError):
-            Path(f"/proc/{process}/autogroup").write_text(PRIORITY)
+            group = Path(f"/proc/{process}/autogroup")
+            own = int(group.read_text().split()[-1])  # a worker that steps back before the server stays behind it
+            if own >= 0:
+                group.write_text(str(own + PRIORITY))
 
 
-def _people(installation: Installation) -> tuple[list[dict[str, Any]], list[str]]:
-    """Return what each browser needs, and the patients of the job."""
+def _people(installation: Installation) -> list[dict[str, Any]]:
+    """Return what each browser needs."""
     with installation.transaction() as connection:
         found = [accounts.find(connection, f"medecin-{number:02}") for number in range(hospital.DOCTORS)]
         doctors = [account for account in found if account is not None]
@@ -117,11 +119,11 @@ def _people(installation: Installation) -> tuple[list[dict[str, Any]], list[str]
     for number, token in enumerate(tokens):
         mine = [
             patient
-            for place, patient in enumerate(read[:-JOB_DOSSIERS])
+            for place, patient in enumerate(read)
             if any((place + step * 6) % hospital.DOCTORS == number for step in range(hospital.TEAMS))
         ]
         people.append({"token": token, "own": read[number], "dossiers": mine, "words": words})
-    return people, read[-JOB_DOSSIERS:]
+    return people
 
 
 def _words(connection: Any) -> list[str]:
@@ -141,38 +143,26 @@ def _words(connection: Any) -> list[str]:
     return typed
 
 
-def _keep_reading(installation: Installation, found: list[str], over: threading.Event) -> None:
-    """Keep one reading waiting until ``over``."""
-    asked = 0
+def _keep_reading(installation: Installation, over: threading.Event) -> None:
+    """File one dossier after the other, each for a new patient, so that one reading always runs, until ``over``."""
+    waiting = itertools.cycle(stories(hospital.COUNT, seed=77)[3:])
     with installation.reading() as connection:
-        askers = {patient: _member(connection, patient) for patient in found}
-    while not over.is_set():
+        found = accounts.find(connection, "medecin-00")
+        assert found is not None
+    while not over.wait(0.2):
         with installation.reading() as connection:
-            waiting = jobs.unfinished(connection, states=[jobs.JobState.WAITING])
-        if not waiting:
-            patient = found[asked % len(found)]
-            with installation.transaction() as connection:
-                api.ask_reading(connection, askers[patient], patient)
-            asked += 1
-        over.wait(0.2)
-
-
-def _member(connection: Any, patient: str) -> Any:
-    from sqlalchemy import select
-
-    from filigrane.platform.access.tables import team_table
-
-    account = connection.execute(select(team_table.c.account).where(team_table.c.patient == patient)).scalars().first()
-    return accounts.get(connection, account).actor()
+            busy = jobs.unfinished(connection, states=[jobs.JobState.WAITING])
+        if not busy:
+            hospital.file_story(installation, found.actor(), next(waiting))
 
 
 def measure(home: Path, seconds: int, *others: int) -> dict[str, Any]:
     """Return the figures of one database; ``others`` are processes that serve it."""
     installation = hospital.open_home(home)
-    people, read = _people(installation)
+    people = _people(installation)
     over, before = threading.Event(), os.getloadavg()[0]
     with _serving(home) as address:
-        feeding = threading.Thread(target=_keep_reading, args=(installation, read, over), daemon=True)
+        feeding = threading.Thread(target=_keep_reading, args=(installation, over), daemon=True)
         feeding.start()
         _before_others(os.getpid(), *others)
         started = time.time()
@@ -242,8 +232,8 @@ def _set(seconds: int) -> str:
     shares = ", ".join(f"{share} % {act}" for act, share in ACTS.items())
     return (
         f"{hospital.DOCTORS} doctors thinking {sum(THINKING) / 2:g} s, {hospital.PATIENTS} invented patients, {hospital.DOSSIERS} of them with a "
-        f"dossier read (20 to 80 pages); {shares}; {seconds} s after {WARM_SECONDS} s of warming; audit and sealer on, one reading job "
-        "after the other in the same server; the browsers run on the same two cores; a page is timed without its pictures"
+        f"dossier read (20 to 80 pages); {shares}; {seconds} s after {WARM_SECONDS} s of warming; audit and sealer on, one new dossier "
+        "after the other read by the server's worker; the browsers run on the same two cores; a page is timed without its pictures"
     )
 
 

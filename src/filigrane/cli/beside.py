@@ -1,19 +1,23 @@
 """The background work beside the server: a process of its own that ``serve`` starts, starts again when it dies, and ends.
 
 Reading a dossier keeps a processor busy for seconds. In a thread of the server it would hold Python's one lock, and every page would wait
-for it at each query; in its own process it takes the other processor. It keeps the priority of the server: on SQLite one that steps back
-while it holds the lock to write makes the screens wait for it.
+for it at each query; in its own process it takes the other processor. On PostgreSQL it steps back before the screens; on SQLite it does
+not, for one that steps back while it holds the lock to write makes everybody wait for it.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+POLITENESS = 10
+"""How far the work steps back, as ``nice`` counts."""
 
 PAUSE_SECONDS = 2.0
 """Before a worker that died is started again: a home that cannot be opened must not fill the machine with attempts."""
@@ -72,8 +76,13 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def attach(stop: threading.Event) -> None:
-    """Set ``stop`` when the process that started this one closes its end of the pipe or dies."""
+def attach(stop: threading.Event, *, polite: bool) -> None:
+    """Step back before the screens when ``polite``; set ``stop`` when the process that started this one goes or lets its pipe go."""
+    if polite:
+        with suppress(OSError):
+            os.nice(POLITENESS)
+        with suppress(OSError):  # where Linux shares the processors between sessions first, the session steps back too
+            Path("/proc/self/autogroup").write_text(str(POLITENESS), encoding="ascii")
 
     def watch() -> None:
         while sys.stdin.buffer.read(1):

@@ -71,7 +71,7 @@ def worker(arguments: argparse.Namespace, console: Console) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     if arguments.attached:
-        attach(stop)
+        attach(stop, polite=installation.engine.dialect.name != "sqlite")
     else:
         console.say("Travail de fond lancé (Ctrl+C pour arrêter)")
     background.run(installation, SYSTEMS, stop)

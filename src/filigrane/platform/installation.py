@@ -14,8 +14,9 @@ from sqlalchemy.exc import OperationalError
 from filigrane.kernel.clock import Clock, system_clock
 from filigrane.kernel.errors import IntegrityFailure, UsageError
 from filigrane.platform.db import Scope, make_engine, metadata, migrate
-from filigrane.platform.db.engine import WRITING, allow_writing, forbid_writing, turn_to_write
+from filigrane.platform.db.engine import WRITING, allow_writing, forbid_writing, reading_options, turn_to_write
 from filigrane.platform.db.scope import OPTION
+from filigrane.platform.db.together import Act, write_together
 from filigrane.platform.keys import Keys, load_or_create
 from filigrane.platform.settings import MODE_FR, SETTINGS_FILE, Mode, Settings, load
 
@@ -150,14 +151,25 @@ class Installation:
         return Scope(self.settings, self.keys, self.clock)
 
     def _connect(self, scope: Scope, *, writing: bool) -> Connection:
-        return self.engine.connect().execution_options(**{OPTION: scope, WRITING: writing})
+        options = {OPTION: scope, WRITING: writing, **({} if writing else reading_options(self.engine))}
+        return self.engine.connect().execution_options(**options)
 
     def _afterwards(self, scope: Scope) -> None:
         if not scope.afterwards:
             return
-        with turn_to_write(self.engine), self._connect(self._scope(), writing=True) as connection, connection.begin():
-            for act in scope.afterwards:
-                act(connection)
+        self.write_soon(*scope.afterwards)
+
+    def write_soon(self, *acts: Act) -> None:
+        """Write small independent acts, with those that other requests wait to write; come back once they are committed.
+
+        Each act is given the connection and must not depend on what the others do.
+        """
+        write_together(self.engine, self._opening, acts)
+
+    @contextmanager
+    def _opening(self) -> Iterator[Connection]:
+        with self._connect(self._scope(), writing=True) as connection, connection.begin():
+            yield connection
 
     def _check_marks(self) -> None:
         with self.transaction() as connection:

@@ -89,3 +89,53 @@ def test_threads_that_write_at_once_all_write(installation, doctor) -> None:
     assert failed == []
     with installation.reading() as connection:
         assert len(access.my_patients(connection, doctor)) == 72
+
+
+def test_small_writes_of_many_threads_are_all_written_and_a_failing_one_fails_alone(installation, doctor) -> None:
+    answers: dict[int, str] = {}
+
+    def note(number: int) -> None:
+        def act(connection) -> None:
+            audit.record(connection, actor=doctor, action="noted", object=f"n{number}")
+            if number % 5 == 0:
+                raise ValueError(number)
+
+        try:
+            installation.write_soon(act)
+            answers[number] = "written"
+        except ValueError:
+            answers[number] = "failed"
+
+    threads = [threading.Thread(target=note, args=(number,)) for number in range(40)]
+    with installation.transaction():  # they queue behind this one
+        for thread in threads:
+            thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == {number: "written" if number % 5 else "failed" for number in range(40)}
+    with installation.reading() as connection:
+        noted = {event.object for event in audit.events(connection, action="noted")}
+    assert noted == {f"n{number}" for number in range(40) if number % 5}
+
+
+def test_a_reading_sees_one_state_and_the_next_one_sees_what_changed(installation, doctor, other_doctor, patient) -> None:
+    with installation.reading() as connection:
+        assert not access.decide(connection, other_doctor, Action.READ_PATIENT, patient.id).permitted
+        with installation.transaction() as writing:
+            access.join_care_team(writing, doctor, patient.id, other_doctor.account_id)
+            assert access.decide(writing, other_doctor, Action.READ_PATIENT, patient.id).permitted
+        assert not access.decide(connection, other_doctor, Action.READ_PATIENT, patient.id).permitted
+    with installation.reading() as connection:
+        assert access.decide(connection, other_doctor, Action.READ_PATIENT, patient.id).permitted
+    with installation.transaction() as writing:
+        access.leave_care_team(writing, doctor, patient.id, other_doctor.account_id)
+        assert not access.decide(writing, other_doctor, Action.READ_PATIENT, patient.id).permitted
+
+
+def test_a_reading_cannot_write_on_either_database(installation) -> None:
+    from sqlalchemy.exc import DBAPIError
+
+    with pytest.raises(DBAPIError), installation.reading() as connection:
+        connection.execute(delete(event_table))
+    with installation.transaction() as connection:  # the same connection writes again
+        audit.record(connection, actor=None, action="noted")

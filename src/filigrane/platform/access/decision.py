@@ -12,6 +12,7 @@ from filigrane.platform.access.model import Action, Actor, Decision, Objection, 
 from filigrane.platform.access.policy import policy
 from filigrane.platform.access.tables import glass_table, objection_table, team_table
 from filigrane.platform.db import now
+from filigrane.platform.db.scope import remembered
 
 
 def decide(connection: Connection, actor: Actor, action: Action, patient_id: str | None = None) -> Decision:
@@ -69,12 +70,16 @@ def require(connection: Connection, actor: Actor, action: Action, patient_id: st
 
 def relation(connection: Connection, account_id: str, patient_id: str) -> Relation:
     """Return what the account is to the patient at this moment."""
-    return _relations(connection, account_id, [patient_id]).get(patient_id, Relation.NONE)
+    found = remembered(connection, ("relation", account_id, patient_id), lambda: _relations(connection, account_id, [patient_id]))
+    return found.get(patient_id, Relation.NONE)
 
 
 def objections(connection: Connection, account_id: str, patient_id: str) -> frozenset[Objection]:
     """Return the patient's objections in force that concern this account."""
-    return _objections(connection, account_id, [patient_id]).get(patient_id, frozenset())
+    found = remembered(
+        connection, ("objections", account_id, patient_id), lambda: _objections(connection, account_id, [patient_id])
+    )
+    return found.get(patient_id, frozenset())
 
 
 def _relations(connection: Connection, account_id: str, patient_ids: Collection[str]) -> dict[str, Relation]:

@@ -50,9 +50,9 @@ def resume(installation: Installation, token: str) -> Session | None:
     idle = moment - row["seen"] >= timedelta(minutes=settings.session_minutes)
     locked = row["locked"] or idle
     if (locked and not row["locked"]) or (not locked and moment - row["seen"] >= SEEN_EVERY):
-        with installation.transaction() as connection:
-            values = {"locked": True} if locked else {"seen": moment}
-            connection.execute(update(session_table).where(session_table.c.token_hash == token_hash(token)).values(**values))
+        values = {"locked": True} if locked else {"seen": moment}
+        noted = update(session_table).where(session_table.c.token_hash == token_hash(token)).values(**values)
+        installation.write_soon(lambda connection: connection.execute(noted))
     return _session(settings, row, locked=locked)
 
 

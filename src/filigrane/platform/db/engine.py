@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -9,6 +10,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DisconnectionError
 
 from filigrane.kernel.errors import UsageError
 
@@ -16,6 +18,7 @@ WRITING = "filigrane_writing"
 """Execution option of a connection that will write: SQLite then takes its lock at once, so that no upgrade can fail later."""
 
 BUSY_MILLISECONDS = 15_000
+IDLE_SECONDS = 1.0
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -39,7 +42,9 @@ def make_engine(url: str) -> Engine:
         _prepare_sqlite(engine)
         return engine
     if url.startswith("postgresql+psycopg://"):
-        return create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+        engine = create_engine(url, pool_size=20, max_overflow=20)
+        _ask_the_idle(engine)
+        return engine
     raise UsageError(
         "L’adresse de la base de données n’est pas reconnue",
         where="database_url",
@@ -84,12 +89,34 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
+def _ask_the_idle(engine: Engine) -> None:
+    """Ask a connection that lay idle whether the server still answers; one just used is trusted, which spares a round trip a query."""
+
+    @event.listens_for(engine, "checkin")
+    def _given_back(_raw: Any, record: Any) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _taken(raw: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("idle_since", time.monotonic()) < IDLE_SECONDS:
+            return
+        try:
+            with raw.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            raw.rollback()
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool opens another one
+
+
+def reading_options(engine: Engine) -> dict[str, Any]:
+    """Return the options of a connection that only reads and sees one state of the database, where the server is told as it begins."""
+    return {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
 def forbid_writing(connection: Connection) -> None:
-    """Make the transaction of ``connection`` refuse any write and see one state of the database."""
+    """Make the transaction of ``connection`` refuse any write (PostgreSQL was told when it began)."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA query_only=ON")
-    else:
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 def allow_writing(connection: Connection) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from filigrane.kernel.errors import NotFound
 from filigrane.platform.db import keys_of
+from filigrane.platform.db.scope import remembered
 from filigrane.platform.keys import new_data_key
 from filigrane.platform.patients.tables import key_table
 
@@ -27,10 +28,10 @@ def data_key(connection: Connection, patient_id: str) -> bytes:
     NotFound
         When there is no such patient, or the patient was erased.
     """
-    wrapped = connection.execute(select(key_table.c.wrapped).where(key_table.c.patient == patient_id)).scalar()
-    if wrapped is None:
+    key = remembered(connection, ("data_key", patient_id), lambda: data_keys(connection, [patient_id]).get(patient_id))
+    if key is None:
         raise NotFound("Ce patient n’existe pas, ou son dossier a été effacé")
-    return keys_of(connection).unseal(wrapped, f"key:{patient_id}")
+    return key
 
 
 def data_keys(connection: Connection, patient_ids: Sequence[str]) -> dict[str, bytes]:

@@ -4,11 +4,13 @@ from filigrane.systems.dossier.api.command import CommandOutcome, read_for_comma
 from filigrane.systems.dossier.api.document import document_of, finding_document, page_rows, passages
 from filigrane.systems.dossier.api.export import alert_text, docx, pdf, plain_text
 from filigrane.systems.dossier.api.following import follow_decided, follow_decisions
+from filigrane.systems.dossier.api.looking import looked
 from filigrane.systems.dossier.api.overview import (
     Overview,
     ShownAlert,
     dismiss_alert,
     overview,
+    recount,
     refresh_counts,
     reopen_alert,
 )
@@ -74,6 +76,7 @@ __all__ = [
     "forget_source",
     "last_look",
     "lines_to_edit",
+    "looked",
     "overview",
     "page_rows",
     "pages",
@@ -88,6 +91,7 @@ __all__ = [
     "read_safely",
     "receive",
     "received_documents",
+    "recount",
     "refresh_counts",
     "render_safely",
     "reopen_alert",

@@ -16,6 +16,7 @@ from filigrane.platform import access, findings
 from filigrane.platform.access import Action, Actor
 from filigrane.platform.findings.model import Stored
 from filigrane.platform.findings.store import stored_for
+from filigrane.platform.installation import Installation
 from filigrane.science.oncology import course as courses
 from filigrane.science.oncology.consistency import alerts
 from filigrane.science.oncology.consistency.context import Context
@@ -211,11 +212,31 @@ def _known_alert(connection: Connection, actor: Actor, patient: str, key: str) -
 
 def refresh_counts(connection: Connection, actor: Actor, patient: str) -> None:
     """Refresh what the work list shows after a decision."""
-    view = overview(connection, actor, patient)
+    store.set_counts(connection, patient, _counts(overview(connection, actor, patient)))
+
+
+def recount(installation: Installation, actor: Actor, patient: str) -> None:
+    """Do the same after the deciding transaction: the dossier is drawn while nobody is kept from writing."""
+    with installation.reading() as connection:
+        counts = _counts(overview(connection, actor, patient))
+    installation.write_soon(lambda connection: store.set_counts(connection, patient, counts))
+
+
+def _counts(view: Overview) -> dict[str, int]:
     counts = {s: sum(a.alert.severity == s for a in view.open_alerts()) for s in ("critical", "important", "check")}
     reviewed = view.reviewed()
     decided = sum(s.finding.status is not Status.PROPOSED for s in reviewed)
-    store.set_counts(connection, patient, {**counts, "findings": len(reviewed), "decided": decided})
+    return {**counts, "findings": len(reviewed), "decided": decided}
 
 
-__all__ = ["Overview", "ShownAlert", "alert_key", "dismiss_alert", "findings", "overview", "refresh_counts", "reopen_alert"]
+__all__ = [
+    "Overview",
+    "ShownAlert",
+    "alert_key",
+    "dismiss_alert",
+    "findings",
+    "overview",
+    "recount",
+    "refresh_counts",
+    "reopen_alert",
+]

@@ -18,7 +18,7 @@ from filigrane.science.oncology import kinds
 from filigrane.systems.dossier import store
 from filigrane.systems.dossier.api.document import alert_document, finding_document
 from filigrane.systems.dossier.api.following import follow_decided
-from filigrane.systems.dossier.api.overview import Overview, dismiss_alert, overview, refresh_counts, reopen_alert
+from filigrane.systems.dossier.api.overview import Overview, dismiss_alert, overview, recount, refresh_counts, reopen_alert
 from filigrane.systems.dossier.api.performing import ask_reading
 from filigrane.systems.dossier.api.receiving import file_received
 from filigrane.systems.dossier.api.writing import lines_to_edit
@@ -173,8 +173,8 @@ def decide(
         if outcome == "corrected" and isinstance(corrected, Mapping):
             _check_shape(finding.kind, corrected)
         findings.decide(connection, actor, finding_id, outcome, seen_version=seen_version, value=corrected, reason=reason or None)
-        refresh_counts(connection, actor, patient)
     follow_decided(installation, finding_id)
+    recount(installation, actor, patient)
     with installation.reading() as connection:
         view = overview(connection, actor, patient)
         return _finding(_shown(view, connection, finding_id), {name: item.finding for name, item in view.stored.items()})

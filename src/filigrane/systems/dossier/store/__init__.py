@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from filigrane.kernel.errors import Conflict
 from filigrane.kernel.ids import new_id
 from filigrane.platform.db import now
+from filigrane.platform.db.upsert import insert_if_absent
 from filigrane.platform.keys import seal, unseal
 from filigrane.platform.patients import data_key
 from filigrane.science.pages.model import ReceivedFile
@@ -279,6 +280,20 @@ def empty_dismissals(connection: Connection, patient: str, alerts: Collection[st
         connection.execute(update(dismissal_table).where(dismissal_table.c.id == row["id"]).values(body=sealed))
 
 
+LOOK_SECONDS = 3600
+"""Openings nearer to one another than this are one look."""
+
+
+def looked(connection: Connection, patient: str, account: str) -> tuple[datetime | None, bool]:
+    """Return when a person last opened the dossier before this look, and whether :func:`look` has something to note."""
+    query = select(look_table.c.before, look_table.c.time).where(look_table.c.patient == patient, look_table.c.account == account)
+    row = connection.execute(query).first()
+    if row is None:
+        return None, True
+    due = (now(connection) - row.time).total_seconds() >= LOOK_SECONDS
+    return (row.time if due else row.before), due
+
+
 def look(connection: Connection, patient: str, account: str) -> datetime | None:
     """Note that a person opens the dossier and return when that person last opened it (at least an hour before)."""
     row = connection.execute(
@@ -286,9 +301,9 @@ def look(connection: Connection, patient: str, account: str) -> datetime | None:
     ).first()
     moment = now(connection)
     if row is None:
-        connection.execute(insert(look_table).values(patient=patient, account=account, before=None, time=moment))
+        insert_if_absent(connection, look_table, {"patient": patient, "account": account, "before": None, "time": moment})
         return None
-    if (moment - row.time).total_seconds() < 3600:
+    if (moment - row.time).total_seconds() < LOOK_SECONDS:
         return row.before  # type: ignore[no-any-return]  # a datetime column
     mine = update(look_table).where(look_table.c.patient == patient, look_table.c.account == account)
     connection.execute(mine.values(before=row.time, time=moment))

@@ -43,6 +43,8 @@ async def decide(request: Request, patient_id: str) -> Response:
 
 def _decide(here: Visit, patient_id: str, posted: dict[str, object], seen: int) -> str:
     finding_id, outcome = str(posted.get("finding", "")), str(posted.get("outcome", ""))
+    with here.installation.reading() as connection:
+        queue = [item.finding.id for item in api.overview(connection, here.actor, patient_id).queue()]
     with here.installation.transaction() as connection:
         stored = _own(connection, patient_id, finding_id)
         reason = cleaned(str(posted.get("reason", "")), longest=400)
@@ -56,10 +58,9 @@ def _decide(here: Visit, patient_id: str, posted: dict[str, object], seen: int) 
             value, recorded = Unknown(Reason(why if why in known else "absent"), reason), "corrected"
         elif outcome not in {"accepted", "rejected"}:
             raise UsageError("Décision inconnue", remedy="Choisissez : accepter, corriger, rejeter ou inconnu")
-        queue = [item.finding.id for item in api.overview(connection, here.actor, patient_id).queue()]
         findings.decide(connection, here.actor, finding_id, recorded, seen_version=seen, value=value, reason=reason or None)
-        api.refresh_counts(connection, here.actor, patient_id)
     api.follow_decided(here.installation, finding_id)
+    api.recount(here.installation, here.actor, patient_id)
     after = queue[queue.index(finding_id) + 1 :] if finding_id in queue else queue
     rest = [one for one in (*after, *queue) if one != finding_id]
     return rest[0] if rest else ""

@@ -140,9 +140,8 @@ def running_job(connection: Connection, patient: str) -> models.JobLine | None:
 def whole(request: Request, place: Place, *, viewer: PageView | None = None, as_text: bool = False) -> HTMLResponse:
     """Return the whole screen."""
     here = visit(request)
-    with here.installation.transaction() as connection:
-        since = api.last_look(connection, here.actor, place.patient)
     with here.installation.reading() as connection:  # drawing a dossier keeps nobody from writing
+        since, due = api.looked(connection, here.actor, place.patient)
         view = api.overview(connection, here.actor, place.patient, since=since)
         context = _work_context(connection, view, place)
         place = context["place"]
@@ -152,6 +151,9 @@ def whole(request: Request, place: Place, *, viewer: PageView | None = None, as_
         )
         shown_page = viewer or viewer_of(connection, here, view, place, as_text=as_text)
         running = running_job(connection, place.patient)
+    if due:
+        with here.installation.transaction() as connection:
+            api.last_look(connection, here.actor, place.patient)
     context |= _said_context(view, place, here)
     context |= {"banner": banner, "viewer": shown_page, "job": running, "changes": _changes(view, since)}
     return page(request, "dossier/reader.html", **context)
