@@ -28,7 +28,7 @@ from filigrane.platform.settings import SETTINGS_FILE, Mode
 from filigrane.systems import SYSTEMS
 
 DOSSIERS = 200
-EVERY_SECONDS = (2.0, 5.0)
+EVERY_SECONDS = (0.3, 2.0)
 LIMIT_SECONDS = 1200
 Hospital = tuple[Installation, Actor]
 

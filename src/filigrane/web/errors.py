@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import json
 import logging
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from filigrane.kernel.errors import AccessRefused, FiligraneError, NotFound, UsageError
@@ -22,6 +24,11 @@ from filigrane.platform.ui.visit import SecondFactorDue, SessionLocked, SignInDu
 from filigrane.web.fhir_answers import FhirResponse, english, outcome
 
 _log = logging.getLogger(__name__)
+_FULL = ("disk is full", "no space left", "disk full")
+_SILENT = ("connection refused", "server closed the connection", "connection is closed", "no such file", "locked", "starting up",
+           "shutting down", "terminating connection", "could not connect", "connection failed")  # fmt: skip
+"""What SQLite, psycopg and PostgreSQL say in these two cases."""
+
 KEPT_LONGEST = 200_000
 
 
@@ -30,6 +37,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(FiligraneError, _known)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _form)
+    app.add_exception_handler(OperationalError, _database)
+    app.add_exception_handler(OSError, _disk)
     app.add_exception_handler(Exception, _unknown)
 
 
@@ -57,6 +66,36 @@ async def _form(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     fields = ", ".join(sorted({str(item["loc"][-1]) for item in error.errors()}))
     return _say(request, UsageError("Formulaire incomplet", where=fields, remedy="Complétez-le puis recommencez"), 422)
+
+
+async def _database(request: Request, error: Exception) -> Response:
+    """Say that the database's disk is full or that it does not answer; any other fault of it is an unknown one."""
+    assert isinstance(error, OperationalError)
+    words = str(error.orig).casefold()
+    if any(sign in words for sign in _FULL):
+        return _say(request, _full_disk(), 507)
+    if error.connection_invalidated or any(sign in words for sign in _SILENT):
+        _log.error("the database does not answer: %s", type(error.orig).__name__)
+        told = FiligraneError(
+            "La base de données ne répond pas",
+            why="Rien n’a été enregistré",
+            remedy="Recommencez dans un instant ; si cela dure, prévenez l’administrateur technique",
+        )
+        return _say(request, told, 503)
+    return await _unknown(request, error)
+
+
+async def _disk(request: Request, error: Exception) -> Response:
+    assert isinstance(error, OSError)
+    return _say(request, _full_disk(), 507) if error.errno == errno.ENOSPC else await _unknown(request, error)
+
+
+def _full_disk() -> FiligraneError:
+    return FiligraneError(
+        "Le disque du serveur est plein",
+        why="Rien n’a été enregistré, et rien de ce qui l’était n’est perdu",
+        remedy="Prévenez l’administrateur technique : il doit libérer de la place, puis recommencez",
+    )
 
 
 async def _unknown(request: Request, error: Exception) -> Response:

@@ -17,7 +17,8 @@ from filigrane.science.text.normalise import normalise
 SHINGLE = 5
 FEWEST_WORDS = 12
 
-_WORD = re.compile(r"[^\W_]+(?:[.,/][^\W_]+)*[+%]*|[+<>=≥≤%-]+(?=\s*\d)|[+-]+(?=\s|$)")
+# runs of signs are bounded: a page of « <<<<<< » would else be looked through to its end from each of its signs
+_WORD = re.compile(r"[^\W_]+(?:[.,/][^\W_]+)*[+%]*|[+<>=≥≤%-]{1,8}(?=\s{0,8}\d)|[+-]{1,8}(?=\s|$)")
 
 
 def mark(documents: Sequence[Document]) -> list[Document]:

@@ -52,6 +52,9 @@ def _unit_first() -> re.Pattern[str]:
 _BRACKET = re.compile(r" *\(([^()\n]{1,40})\)")
 _AFTER_DATE = re.compile(r"[ ,]*\(? *(?:le|en|du|au|,|:)? ?$")
 _NEXT = re.compile(r"[ ,;]*(?:puis|->|→|-|et|contre|versus|vs|apres|avant|/)? *(?:a |de )?")
+FARTHEST_GOAL = 400
+"""Characters before a result in which a goal is looked for: a page without a full stop would else be read again for each result."""
+
 _GOAL = re.compile(
     r"\b(?:objectif|objectifs|seuil|seuils|cible|critere|criteres|transfuser|transfusion|si|tant que|"
     r"reprise|necessite|des que|maintenir|doit|superieur|norme)\b[^.;\n]*$"
@@ -328,7 +331,7 @@ def value_of(analyte: Analyte, result: Result, as_written: str) -> dict[str, obj
 
 def _assertion(prepared: Prepared, start: int, end: int) -> Assertion:
     found = qualifiers.assertion(prepared, start, end)
-    first = sentence_at(prepared.sentences, start)[0]
+    first = max(sentence_at(prepared.sentences, start)[0], start - FARTHEST_GOAL)
     goal = _GOAL.search(prepared.norm, first, start) is not None
     # a number is a result whether the words before it say « pas de » or not; only a goal or a condition makes it no result
     return Assertion(hypothetical=goal, family=found.family, history=False)
