@@ -92,6 +92,22 @@ def test_an_archive_is_opened_and_a_deposit_of_nothing_readable_is_422(place, pr
     assert (refused["filed"], refused["reading"]) == ([], None)
 
 
+def test_names_that_run_from_right_to_left_or_hold_signs_of_direction_show_as_they_are(place, program) -> None:
+    text = letter("OMS 1.", who=f"Mme فاطمة الزهراء {SECRETS[0].upper()} Jeanne, née le 14/03/1961").encode()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("رسالة.txt", text)
+        archive.writestr("lettre\u202etxt.exe.txt", text + b" ")
+    told = program.post(
+        "documents",
+        201,
+        files=[("received", ("r\u202eapport\u2066.txt", text + b"  ")), ("received", ("a.zip", packed.getvalue()))],
+    )
+    names = {row["name"] for row in told["filed"]}
+    assert names == {"rapport.txt", "رسالة.txt", "lettretxt.exe.txt"}
+    assert {row["name"] for row in program.get("documents")} >= names
+
+
 def test_a_letter_of_another_patient_stops_the_reading_and_the_state_says_why(place, program) -> None:
     program.post(
         "documents", 201, files=[("received", ("autre.txt", letter("OMS 1.", who="M. LEGRAND Paul, né le 05/11/1948").encode()))]

@@ -56,6 +56,30 @@ def test_a_person_reaches_exactly_what_the_table_says(place, browser_of, name) -
     assert reached == {row for row, allowed in TABLE.items() if name in allowed}
 
 
+def test_the_body_of_a_deposit_is_not_taken_in_for_a_person_who_may_not_file(place, browser_of) -> None:
+    read = []
+
+    def body():
+        for _ in range(400):
+            read.append(1)
+            yield b"x" * 65_536
+
+    browser = browser_of("outside")
+    token = browser.get("/api/session").json()["csrf"]
+    address = f"/api/dossier/patients/{place.own.patient}/documents"
+
+    async def flowing():
+        for block in body():
+            yield block
+
+    headers = {"X-CSRF-Token": token, "content-type": "multipart/form-data; boundary=x"}
+    assert browser.ask("POST", address, content=flowing(), headers=headers).status_code == 403
+    with place.installation.reading() as connection:
+        from filigrane.platform import files
+
+        assert len(files.items(connection, place.own.patient, actor=place.actors["team"])) == 1
+
+
 def test_a_session_token_of_another_person_opens_nothing(place, browser_of) -> None:
     token = browser_of("outside").get("/api/session").json()["csrf"]
     address = f"/api/dossier/patients/{place.own.patient}/reading"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -103,7 +104,7 @@ def put(
         insert(item_table).values(
             id=item_id,
             patient=patient,
-            name=seal(patient_key, name.encode(), f"name:{item_id}"),
+            name=seal(patient_key, _plain(name).encode(), f"name:{item_id}"),
             sha256=digest,
             size=size,
             media_type=media_type,
@@ -206,6 +207,12 @@ def sweep(installation: Installation) -> int:
             path.unlink(missing_ok=True)
             removed += 1
     return removed
+
+
+def _plain(name: str) -> str:
+    """Return a file's name without signs of control or direction: one that turns the line round shows « exe.txt » for « txt.exe »."""
+    kept = "".join(sign for sign in unicodedata.normalize("NFC", name) if unicodedata.category(sign)[0] != "C")
+    return " ".join(kept.split()) or "document"
 
 
 def _known(item: SourceItem) -> SourceItem:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response, UploadFile
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 
+from filigrane.kernel.errors import UsageError
 from filigrane.platform.access import Action
 from filigrane.platform.ui.forms import cleaned
 from filigrane.platform.ui.policies import policy
@@ -21,6 +24,17 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     409: {"model": model.Told, "description": "Quelqu’un a changé la même chose entre-temps"},
     423: {"model": model.Told, "description": "La session est verrouillée"},
 }
+_DEPOSIT = {
+    "type": "object",
+    "required": ["received"],
+    "properties": {
+        "received": {
+            "type": "array",
+            "items": {"type": "string", "format": "binary"},
+            "description": "PDF, images, DOCX, textes, CDA, lots FHIR, ou une archive zip",
+        }
+    },
+}
 router = APIRouter(prefix="/api/dossier/patients/{patient_id}", tags=["dossier"], responses=_ERRORS)
 
 
@@ -33,19 +47,41 @@ def documents(request: Request, patient_id: str) -> list[model.Received]:
         return [model.Received(**row) for row in api.received_documents(connection, here.actor, patient_id)]
 
 
-@router.post("/documents", status_code=201, summary="Déposer des fichiers et demander la lecture")
+@router.post(
+    "/documents",
+    status_code=201,
+    summary="Déposer des fichiers et demander la lecture",
+    response_model=model.Filed,
+    openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _DEPOSIT}}}},
+)
 @policy(Action.FILE_DOCUMENT, patient="patient_id")
-def file(request: Request, response: Response, patient_id: str, received: list[UploadFile]) -> model.Filed:
-    """Chaque fichier est classé ou refusé avec sa raison ; une archive est ouverte. 422 quand rien n’a pu être classé."""
+async def file(request: Request, response: Response, patient_id: str) -> model.Filed:
+    """Chaque fichier est classé ou refusé avec sa raison ; une archive est ouverte. 422 quand rien n’a pu être classé.
+
+    Le corps n’est lu qu’une fois connu le droit de la personne à classer un document de ce patient.
+    """
+    async with request.form() as form:
+        received = [one for one in form.getlist("received") if isinstance(one, UploadFile) and one.filename]
+        if not received:
+            raise UsageError("Aucun fichier déposé", remedy="Choisissez au moins un fichier")
+        told = await run_in_threadpool(_file, request, patient_id, received)
+    if not told.filed:
+        response.status_code = 422
+    return told
+
+
+def _file(request: Request, patient_id: str, received: list[UploadFile]) -> model.Filed:
     here = visit(request)
     files = [(cleaned(one.filename, longest=300) or "document", one.file) for one in received[:MOST_FILES]]
     told = model.Filed(**api.receive(here.installation, here.actor, patient_id, files))
     told.problems += [
-        model.Refused(file=one.filename or "", what="Fichier de trop", do=f"Déposez {MOST_FILES} fichiers au plus à la fois")
+        model.Refused(
+            file=cleaned(one.filename, longest=300),
+            what="Fichier de trop",
+            do=f"Déposez {MOST_FILES} fichiers au plus à la fois",
+        )
         for one in received[MOST_FILES:]
     ]
-    if not told.filed:
-        response.status_code = 422
     return told
 
 
