@@ -108,6 +108,19 @@ def _fracco(data: dict[str, Any]) -> list[str]:
     return rows
 
 
+def _tagger(data: dict[str, Any]) -> list[str]:
+    rows = []
+    for family in ("family_a", "family_b"):
+        for field in ("topography", "morphology", "grade", "key_item"):
+            found = data[family]["fields"][field]
+            without, beside = found["without"], found["with"]
+            rows.append(
+                f"| trained component, {family.replace('_', ' ')}: {field} | {data[family]['dossiers']} dossiers, n = {without['n']} | "
+                f"without P {without['precision']} · R {without['recall']}, with P {beside['precision']} · R {beside['recall']} | | |"
+            )
+    return rows
+
+
 def _family(data: dict[str, Any], name: str) -> list[str]:
     rows = []
     for field, row in data["fields"].items():
@@ -167,6 +180,7 @@ def main() -> None:
         ("ghand", _ghand),
         ("load", _server),
         ("kills", _kills),
+        ("tagger", _tagger),
     ):
         data = _load(name)
         print("\n".join(write(data)) if data else f"| {name} | | not measured | | |")
