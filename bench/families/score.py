@@ -1,7 +1,7 @@
 """Score the reader on a family of invented dossiers: ``python -m bench.families.score --family a [--limit N]``.
 
-Family A is development data: its errors are printed and listed. Of family B, which is frozen and was written without knowledge
-of the reader, only the figures are written, unless ``--errors`` is asked for.
+Families A and B are development data: their errors may be listed. Of family C, which is frozen and was written without knowledge of the
+reader, only the figures are written, unless ``--errors`` is asked for.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ Dossier = tuple[str, list[tuple[str, bytes]], dict[str, Any]]
 def main() -> int:
     """Read, compare, print and write the figures."""
     words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--family", choices=("a", "b"), required=True)
-    words.add_argument("--limit", type=int, help="the first N dossiers (of each set of family B)")
-    words.add_argument("--set", choices=("planted", "clean", "lab"), help="one set of family B")
-    words.add_argument("--folder", type=Path, help="a family B already made")
-    words.add_argument("--errors", action="store_true", help="list the errors of family B: from that day it is development data")
+    words.add_argument("--family", choices=("a", "b", "c"), required=True)
+    words.add_argument("--limit", type=int, help="the first N dossiers (of each set of families B and C)")
+    words.add_argument("--set", choices=("planted", "clean", "lab"), help="one set of families B and C")
+    words.add_argument("--folder", type=Path, help="a family already made")
+    words.add_argument("--errors", action="store_true", help="list the errors: from that day the family is development data")
     words.add_argument("--tagger", action="store_true", help="with the trained component, into a result of its own")
     arguments = words.parse_args()
     os.environ["FILIGRANE_TRAINED_TAGGER"] = "oui" if arguments.tagger else "non"
@@ -60,7 +60,7 @@ def main() -> int:
         json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf8"
     )
     if arguments.family == "a" or arguments.errors:
-        _print_errors(tally, warn=arguments.family == "b")
+        _print_errors(tally, family=arguments.family)
     return 0
 
 
@@ -74,8 +74,8 @@ def _dossiers(arguments: argparse.Namespace) -> Iterator[Dossier]:
     if arguments.folder is not None:
         yield from _folder(arguments.folder, arguments.set, arguments.limit)
         return
-    with tempfile.TemporaryDirectory(prefix="family-b-") as folder:
-        command = [sys.executable, "-m", "bench.families.b.make", "--out", folder]
+    with tempfile.TemporaryDirectory(prefix=f"family-{arguments.family}-") as folder:
+        command = [sys.executable, "-m", f"bench.families.{arguments.family}.make", "--out", folder]
         command += ["--only", str(arguments.limit)] if arguments.limit else []
         command += ["--set", arguments.set] if arguments.set else []
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
@@ -156,9 +156,9 @@ def _print(result: dict[str, Any]) -> None:
         print(f"{name:34}{row['n']:6}{row['found']:7}{cells}")
 
 
-def _print_errors(tally: Tally, *, warn: bool) -> None:
-    if warn:
-        print("ATTENTION: these errors were shown; family B is development data from this day.")
+def _print_errors(tally: Tally, *, family: str) -> None:
+    if family == "c":
+        print("ATTENTION: these errors were shown; family C is development data from this day.")
     for error in tally.errors:
         print(json.dumps(error, ensure_ascii=False, default=str))
 
