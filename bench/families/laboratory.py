@@ -78,7 +78,12 @@ def _page(place: tuple[str, int], rows: list[dict[str, Any]], found: list[dict[s
         found.remove(near)
         tally.wrong("laboratory", _short(row, place), answer.where(near) | {"unit": near["unit"]})
         if near["unit"] and _silent(row, near):
-            tally.extra("laboratory_silent_unit_error", answer.where(near) | {"unit": near["unit"]}, _short(row, place))
+            doubted = any(word in str(near["value"].get("flag") or "") for word in _DOUBTS)
+            tally.extra(
+                "laboratory_flagged_unit_error" if doubted else "laboratory_silent_unit_error",
+                answer.where(near) | {"unit": near["unit"]},
+                _short(row, place),
+            )
     for finding in found:
         tally.extra("laboratory", answer.where(finding) | {"unit": finding["unit"], "at": place})
 
@@ -95,6 +100,10 @@ def _same(row: dict[str, Any], finding: dict[str, Any]) -> bool:
         and same_quantity(float(value["value"]), finding["unit"], float(row["value"]), row["unit"])
         and (value.get("comparator") or None) == (row.get("comparator") or None)
     )
+
+
+_DOUBTS = ("implausible", "unité", "sans unité", "vérifier", "lettre")
+"""What a flag says of a value or unit that a person must check: such an error is told, not silent (« H » and « * » tell nothing)."""
 
 
 def _silent(row: dict[str, Any], finding: dict[str, Any]) -> bool:

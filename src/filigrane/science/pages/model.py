@@ -165,6 +165,11 @@ class Document:
             index += 1
         return tuple(result)
 
+    def page_at(self, position: int) -> Page | None:
+        """Return the page on which a place of ``text`` lies, None in a document without pages."""
+        index = bisect_right(self.page_starts, position) - 1
+        return self.pages[index] if 0 <= index < len(self.pages) else None
+
     def is_copied(self, start: int, end: int) -> bool:
         """Tell whether a passage lies inside copied-forward text."""
         return any(a <= start and end <= b for a, b in self.copied)

@@ -13,6 +13,7 @@ from filigrane.kernel.dates import Interval
 from filigrane.kernel.finding import Assertion
 from filigrane.science.pages.model import Document, StructuredFact
 from filigrane.science.reading.laboratory_context import in_another_fluid, is_disorder
+from filigrane.science.reading.laboratory_scans import as_scanned
 from filigrane.science.reading.laboratory_tables import Cell, Header, header_for, headers, line_bounds, read_row
 from filigrane.science.reading.laboratory_values import Result, read_limits, read_unit, read_value
 from filigrane.science.reading.model import Mention
@@ -296,7 +297,7 @@ def _mention(
     document: Document, prepared: Prepared, hit: tuple[int, int, Analyte], cell: Cell, *, first: bool, table: bool
 ) -> Mention:
     start, end, analyte = hit
-    result = cell.result
+    result = as_scanned(document, prepared, analyte, cell.result)
     joined = first and 0 <= result.start - end < 60
     place = (start if joined else result.start, result.end)
     return Mention(

@@ -16,7 +16,7 @@ _WORDS = re.compile(
     r"\b(resultats?|valeurs?|unites?|ref(?:erences?)?|normes?|normales?|usuelles?|anter\w*|preced\w*|"
     r"analyses?|parametres?|examens?|intervalles?|dosages?|mini?|maxi?|vr|limites?|bornes?|date)\b"
 )
-_PREVIOUS = re.compile(r"\b(?:anter\w*|preced\w*|historique)\b")
+_PREVIOUS = re.compile(r"\b(?:anter\w*|ant(?=\.)|preced\w*|historique)")
 _CURRENT = re.compile(r"\b(?:resultats?|valeurs?(?! (?:de )?(?:ref|norm|usuel))|actuel\w*|ce jour)\b")
 _LIMIT_COLUMNS = re.compile(
     r"\b(?:mini?|min\.|borne inf\w*|limite inf\w*|inf)\b.*\b(?:maxi?|max\.|borne sup\w*|limite sup\w*|sup)\b"
@@ -155,6 +155,7 @@ def read_row(
     results = [value for value in values if value is not None]
     if not results:
         return []
+    unit = unit or next((value.unit for value in results if value.unit), None)  # an earlier result stands in its row's unit
     if limits is None and len(results) > max(dated, 1):
         limits = _limits_in_cells(results, header, dated)
     cells = _assigned(values, header, prepared, start)
