@@ -197,18 +197,25 @@ def find_date(lines: list[Line]) -> tuple[Interval, int]:
         for mention in dates.find(line.norm, Interval(None, None)):
             if mention.form not in {"absolute", "month"} or not mention.interval.known:
                 continue
-            found = _rank(line.norm[: mention.start], index < HEAD_LINES, mention.start)
+            found = _rank(line.norm[: mention.start], line.norm[mention.end :], index < HEAD_LINES)
             if found < rank:
                 best, rank = mention.interval, found
     return best, rank
 
 
-def _rank(before: str, in_head: bool, position: int) -> int:
+_ALONE = re.compile(r"\s*[.,)]?(?: {2,}.*)?")
+"""What may follow the date of « Lormeaux, le 6 septembre 2024 »: another cell; a sentence that goes on makes it another date."""
+
+
+def _rank(before: str, after: str, in_head: bool) -> int:
+    position = len(before)
     cell = before[before.rstrip().rfind("  ") + 1 :] if "  " in before.rstrip() else before
     if re.search(r"\bne(?:e|\(e\))?\b|naissance|ddn", before[-40:]):
         return 9
     for pattern, rank in _date_cues():
         if pattern.search(cell) or pattern.search(before):
+            if pattern.pattern.startswith("^") and not _ALONE.fullmatch(after):
+                continue
             return rank
     if title_type(before.strip() or "-") and in_head:
         return 5
