@@ -27,7 +27,12 @@ _SCALE = {
     for dimension, units in _UNITS.items()
     for unit, factor in (entry.rsplit("=", 1) for entry in units.split())
 }
-_TWINS = {"gfr": "creatinineclearance", "fastingglucose": "glucose", "cea": "ace"}
+_TWINS = {
+    "gfr": "creatinineclearance", "egfr": "creatinineclearance", "fastingglucose": "glucose", "cea": "ace",
+    "totalbilirubin": "bilirubin", "bilirubintotal": "bilirubin", "directbilirubin": "conjugatedbilirubin",
+    "erythrocytes": "redcells", "protein": "totalprotein", "prothrombintime": "prothrombinratio",
+}  # fmt: skip
+"""The keys' names of an analyte and the reader's, folded to one: read from the lists of names alone."""
 
 
 def quantity(value: float, unit: str | None) -> tuple[str, float]:

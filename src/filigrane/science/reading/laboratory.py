@@ -62,7 +62,7 @@ _GOAL = re.compile(
 )
 _SAMPLED = re.compile(
     r"\b(?:prelev\w*|recueill\w*|bilan|biologie|nfs|analyses?|resultats?|dossier|examens?|numeration|"
-    r"hemogramme|ionogramme)\b[^\n]{0,40}$"
+    r"hemogramme|ionogramme)\b[^\n]{0,40}\Z"
 )
 _NO_WORD = re.compile(r"[a-z0-9]")
 _PLACEHOLDER = Interval(None, None)

@@ -17,11 +17,14 @@ _WORDS = re.compile(
     r"analyses?|parametres?|examens?|intervalles?|dosages?|mini?|maxi?|vr|limites?|bornes?|date)\b"
 )
 _PREVIOUS = re.compile(r"\b(?:anter\w*|ant(?=\.)|preced\w*|historique)")
-_CURRENT = re.compile(r"\b(?:resultats?|valeurs?(?! (?:de )?(?:ref|norm|usuel))|actuel\w*|ce jour)\b")
+_CURRENT = re.compile(r"\b(?:resultats?|valeurs?(?! de\b)(?! (?:ref|norm|usuel))|actuel\w*|ce jour)\b")
 _LIMIT_COLUMNS = re.compile(
     r"\b(?:mini?|min\.|borne inf\w*|limite inf\w*|inf)\b.*\b(?:maxi?|max\.|borne sup\w*|limite sup\w*|sup)\b"
 )
 _REFERENCE = re.compile(r"\b(?:ref(?:erences?)?|normes?|normales?|usuelles?|intervalles?|vr|bornes?|limites?)\b")
+_OF_THE_REPORT = re.compile(
+    r"\b(?:preleve\w*|edite\w*|recue?s?|enregistre\w*|valide\w*|imprime\w*|nee?|naissance|prescripteur)\b"
+)
 _NAMES = re.compile(r"\b(?:analyses?|parametres?|examens?|dosages?)\b")
 _CELL = re.compile(r"[^ |\n](?:[^ |\n]| (?! ))*")
 _EMPTY = re.compile(r"[-–—./]{1,3}|nd|n\.d\.?|np|nf|en cours|absent|non (?:fait|dose|realise)e?")
@@ -35,7 +38,8 @@ class Header:
     """What the header above a row says: its line, dated columns (column, interval), and the order of result and earlier columns.
 
     ``reference_first``: the reference column stands before the results; ``value_first``: the result stands before the analyte's name;
-    ``places``: where the words of ``order`` stand on the line.
+    ``places``: where the words of ``order`` stand on the line; ``date_below``: the date stands on a line of its own under these words;
+    ``reference``: a reference column is named.
     """
 
     start: int
@@ -45,6 +49,8 @@ class Header:
     reference_first: bool = False
     value_first: bool = False
     places: tuple[int, ...] = ()
+    date_below: bool = False
+    reference: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,28 +78,47 @@ def headers(prepared: Prepared, named_lines: frozenset[int]) -> list[Header]:
             first += 1
         if position not in named_lines and line:
             header = _header(prepared, line, position, first)
+            joined = bool(result) and norm.count("\n", result[-1].start, position) <= 2
+            if header is None and joined:
+                header = _lone_date(prepared, line, position, first)
             if header is not None:
-                joined = result and norm.count("\n", result[-1].start, position) <= 2
                 result.append(_merged(result.pop(), header) if joined else header)
         position = end + 1
     return result
 
 
+def _lone_date(prepared: Prepared, line: str, position: int, first: int) -> Header | None:
+    """Return the column that a date alone on its line, under the words of a header, names."""
+    mention = prepared.dates[first] if first < len(prepared.dates) else None
+    if mention is None or not (mention.interval.is_day or mention.form == "month"):
+        return None
+    alone = not (line[: mention.start - position] + line[mention.end - position :]).strip(" |[]()")
+    return Header(position, ((mention.start - position, mention.interval),)) if alone else None
+
+
 def _merged(upper: Header, lower: Header) -> Header:
+    """Return the header that two lines make: words above dates, or the end of a cell under its beginning."""
+    stacked = bool(upper.columns and lower.columns) and not upper.order and not lower.order  # « 30-12-2022 » above « 08-02-2023 »
+    below = bool(lower.columns) and not lower.order and (bool(upper.order) or upper.reference)
+    added = [(name, place) for name, place in zip(lower.order, lower.places, strict=True) if name not in upper.order]
     return replace(
         lower,
-        columns=lower.columns or upper.columns,
-        order=lower.order or upper.order,
-        places=lower.places if lower.order else upper.places,
+        columns=(*upper.columns, *lower.columns) if stacked else lower.columns or upper.columns,
+        order=(*upper.order, *(name for name, _ in added)),
+        places=(*upper.places, *(place for _, place in added)),
         limits=lower.limits or upper.limits,
-        reference_first=lower.reference_first or upper.reference_first,
+        reference_first=upper.reference_first
+        or (lower.reference_first and not below)
+        or (below and not upper.order and upper.reference),
         value_first=lower.value_first or upper.value_first,
+        date_below=upper.date_below or (below and bool(upper.order)),
+        reference=upper.reference or lower.reference,
     )
 
 
 def _header(prepared: Prepared, line: str, position: int, first: int) -> Header | None:
-    if len(line) > _HEADER_WIDTH:
-        return None  # prose
+    if len(line) > _HEADER_WIDTH or _OF_THE_REPORT.search(line):
+        return None  # prose, or the dates of the report itself
     columns: list[tuple[int, Interval]] = []
     rest = line
     for mention in prepared.dates[first : first + 12]:
@@ -118,6 +143,7 @@ def _header(prepared: Prepared, line: str, position: int, first: int) -> Header 
         _stands_before(_REFERENCE, line, columns, order),
         in_table and bool(order) and not columns and _comes_after(_NAMES, line, min(order)[0]),
         tuple(place for place, _ in sorted(order)),
+        reference=_REFERENCE.search(line) is not None,
     )
 
 
@@ -243,8 +269,10 @@ def _assigned(values: list[Result | None], header: Header | None, prepared: Prep
         chosen = results[index] if index < len(results) else None
         return [Cell(chosen, nothing)] if chosen is not None else []
     columns = header.columns
-    if len(columns) == 1 and sorted(header.order) == ["previous", "value"]:
+    if len(columns) == 1 and {"previous", "value"} == set(header.order[:2]):
+        # a date under the words is the earlier result's: the report's own date stands above the table
         near = min((0, 1), key=lambda i: abs(header.places[i] - columns[0][0]))
+        near = header.order.index("previous") if header.date_below else near
         return [Cell(v, columns[0][1] if i == near else nothing) for i, v in enumerate(values[:2]) if v is not None]
     if len(values) >= len(columns):
         return [Cell(v, when) for v, (_, when) in zip(values, columns, strict=False) if v is not None]
