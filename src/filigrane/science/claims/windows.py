@@ -42,6 +42,8 @@ _SOFT = frozenset({"site", "quality", "side"})
 _PANEL = frozenset({"analyte", "marker", "measure"})
 _ALONE = frozenset({"date", "tnm", "stage", "grade", "performance"})
 _FOUND = (("concept", "diagnostic"), ("concept", "decouverte"))
+_OWNED = frozenset({"date", "daymonth", "quantity", "result", "ihc", "grade"})
+"""Kinds of values that say nothing without the thing before them."""
 _SILENT = frozenset({"link", "system", "lapse"})
 _DONE = re.compile(r"\b(?:realise|effectue|pratique|fait|recu|administre|lieu|beneficie|subi|donne|utilise|delivre)")
 """Words that say that something took place: « stomie fermée en mars » does not say « stomie réalisée en mars »."""
@@ -99,6 +101,8 @@ def _edges(passage: Reading) -> tuple[int, ...]:
 
 def _between(ground: _Ground) -> Iterator[Item]:
     first, last = ground.used[0].start, ground.used[-1].end
+    if ground.used[0].kind in _OWNED:  # whose value it is stands before it
+        first = max((edge for edge in ground.edges if edge <= first), default=0)
     taken = {id(item) for item in ground.used}
     groups = {item.group for item in ground.used}
     places = [(item.start, item.end) for item in ground.used]
@@ -119,7 +123,7 @@ def _may_be_skipped(ground: _Ground, item: Item) -> bool:
     if behind:
         narrows = _soft(item) and (before or item.kind != "word")
         kin = narrows or _other_value(ground, item) or _in_a_panel(ground, item)
-        return kin or (not before and _under_a_heading(ground, item))
+        return kin or (not before and (_under_a_heading(ground, item) or _titles(ground, item)))
     if item.cls in _SUBJECTS or (item.kind == "word" and not item.cls and not before):
         return _under_a_heading(ground, item) or (before and item.cls == "phase") or _in_a_panel(ground, item)
     return not _answered(ground, item)
@@ -136,7 +140,8 @@ def _only_dates_or_weighs(ground: _Ground, item: Item) -> bool:
         return (
             sum(other.cls == "exam" and ground.passage.sentence(other.start) == sentence for other in ground.passage.items) == 1
         )
-    return item.key in _FOUND or all(other.key in _FOUND for other in ground.used if other.start < item.start)
+    before = [other for other in ground.used if other.start < item.start]
+    return item.key in _FOUND or (bool(before) and all(other.key in _FOUND for other in before))
 
 
 def _other_value(ground: _Ground, item: Item) -> bool:
@@ -165,14 +170,25 @@ def _under_a_heading(ground: _Ground, item: Item) -> bool:
     if item.cls == "exam":
         return False
     pieces = {ground.piece(other) for other in ground.used if other.start < item.start}
-    return all(_heads(ground, piece) for piece in pieces)
+    return bool(pieces) and all(_heads(ground, piece) for piece in pieces)
 
 
-def _heads(ground: _Ground, piece: int) -> bool:
+def _titles(ground: _Ground, item: Item) -> bool:
+    """Tell whether the item is a word of the title that dates what follows: « CRO du 3 mai : », « bilan d’extension du 3 mai »."""
+    said = ground.of(ground.piece(item))
+    if item.kind != "word" or item.cls:
+        return False
+    named = any(other.cls == "exam" and 0 < item.start - other.end <= len(" d'une ") for other in said)
+    return named or (any(other.cls == "date" for other in said) and _heads(ground, ground.piece(item), dated=True))
+
+
+def _heads(ground: _Ground, piece: int, *, dated: bool = False) -> bool:
+    """Tell whether a piece only heads what follows: by its colon, or (not when ``dated`` is asked of a colon alone) by its date."""
     said = ground.of(piece)
-    return all(item.cls in _HEADING or item.kind == "word" for item in said) and any(
-        item.cls in ("exam", "date") for item in said
-    )
+    closed = piece < len(ground.edges) and ground.passage.norm[ground.edges[piece]] == ":"
+    named = closed or (not dated and any(item.cls == "date" for item in said))  # « Contrôle local satisfaisant » heads nothing
+    fitting = all(item.cls in _HEADING or (named and item.kind == "word") for item in said)
+    return fitting and any(item.cls in ("exam", "date") for item in said)
 
 
 def _answered(ground: _Ground, item: Item) -> bool:
