@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from filigrane.kernel.dates import Interval
@@ -107,6 +108,13 @@ class Reading:
     def sentence(self, position: int) -> tuple[int, int]:
         """Return the (start, end) of the sentence that holds a position."""
         return next(((start, end) for start, end in self.sentences if start <= position < end), (position, position))
+
+    def of_an_exam(self, item: Item) -> bool:
+        """Tell whether an item is the region of an examination: « scanner cérébral »."""
+        if item.cls != "site":
+            return False
+        before = [other.end for other in self.items if other.cls == "exam" and other.end < item.start]
+        return any(re.fullmatch(r" (?:de |du |des |d'|de la |de l')?", self.norm[end : item.start]) for end in before)
 
     def segment(self, position: int) -> tuple[int, int]:
         """Return the (start, end) of the statement that holds a position."""

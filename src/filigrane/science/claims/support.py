@@ -58,6 +58,7 @@ _COMPARISONS = (
 )  # fmt: skip
 """What is compared once every word of the claim is found in the passage."""
 _WORD = "Mot absent du passage"
+_DENIABLE = frozenset({"side", "date", "quantity", "ratio", "tnm", "stage", "grade", "performance", "gleason", "daymonth", "ihc"})
 _OF_SOMEBODY = frozenset({"marker", "result", "tnm", "grade", "performance", "gleason", "ihc"})
 _SUPPOSABLE = frozenset({"lesion", "histology", "result", "response", "disease", "toxicity"})
 
@@ -181,13 +182,32 @@ def _polarity(claim: Reading, passage: Reading, snippet: Snippet) -> Iterator[st
         sources = sources_of(item, passage)
         if item.kind in _OF_SOMEBODY and sources and not item.assertion.family and all(s.assertion.family for s in sources):
             yield f"Personne différente de celle du passage (patient ou parent) : {item.shown}"
-        if item.kind in UNPOLARISED or item.cls in FREE_CLASSES:
+        if item.kind in UNPOLARISED or item.cls in FREE_CLASSES or claim.of_an_exam(item):
+            yield from _denied_value(claim, item, sources)
             continue
         if of_the_tumour(item, claim, passage) and any(other.kind == "result" for other in claim.items):
             continue
         alike = not item.unsure and any(not other.unsure and _same_way(item, other, passage, snippet) for other in sources)
         if sources and not alike:
             yield _said_otherwise(item, sources, snippet)
+
+
+def _denied_value(claim: Reading, item: Item, sources: list[Item]) -> Iterator[str]:
+    """« n’est pas à gauche »: a denial that falls on a value alone must fall on it in the passage too."""
+    segment = claim.segment(item.start)
+    shared = any(
+        other.assertion.negated and other.kind not in UNPOLARISED and other.cls not in FREE_CLASSES
+        for other in claim.items
+        if claim.segment(other.start) == segment
+    )
+    if (
+        item.kind in _DENIABLE
+        and sources
+        and item.assertion.negated
+        and not shared
+        and not any(s.assertion.negated for s in sources)
+    ):
+        yield f"Négation différente de celle du passage : {item.shown}"
 
 
 def _of_an_allergy(item: Item, passage: Reading) -> bool:

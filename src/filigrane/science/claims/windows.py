@@ -118,7 +118,7 @@ def _may_be_skipped(ground: _Ground, item: Item) -> bool:
     here = [other for other in ground.used if ground.piece(other) == piece]
     before = any(other.start < item.start for other in here)
     behind = any(other.start > item.start for other in here)
-    if _only_dates_or_weighs(ground, item):
+    if _only_dates_or_weighs(ground, item) or _denied_alike(ground, item):
         return True
     if behind:
         narrows = _soft(item) and (before or item.kind != "word")
@@ -142,6 +142,14 @@ def _only_dates_or_weighs(ground: _Ground, item: Item) -> bool:
         )
     before = [other for other in ground.used if other.start < item.start]
     return item.key in _FOUND or (bool(before) and all(other.key in _FOUND for other in before))
+
+
+def _denied_alike(ground: _Ground, item: Item) -> bool:
+    """Tell whether the item and the used one behind it are denied together: « ni hémorragie ni thrombose »."""
+    if not item.assertion.negated:
+        return False
+    behind = [other for other in ground.used if other.start > item.start and other.assertion.negated]
+    return bool(behind) and re.fullmatch(r",? (?:ni|ou) (?:de |d')?", ground.passage.norm[item.end : behind[0].start]) is not None
 
 
 def _other_value(ground: _Ground, item: Item) -> bool:
@@ -202,6 +210,8 @@ def _turned(items: Sequence[Item], passage: Reading, placed: Placed) -> Iterator
     for one, other in combinations(items, 2):
         here, there = placed[id(one)], placed[id(other)]
         if here is None or there is None or here.cls != there.cls or here.start <= there.start or here.group == there.group:
+            continue
+        if passage.of_an_exam(here) or passage.of_an_exam(there):
             continue
         ordered = here.cls in _ORDERED or here.kind == "quantity"
         if ordered and not _LISTED.match(passage.norm[there.end : here.start]):
