@@ -13,6 +13,8 @@ Key = tuple[object, ...]
 
 _ILLNESS = frozenset({"lesion", "histology"})
 _CARE = frozenset({"treatment", "procedure", "drug"})
+_QUALIFIED = _CARE | _ILLNESS | {"toxicity", "disease", "event", "allergy"}
+"""Classes of what may not lose the adjective right behind it, whatever that adjective is."""
 _FUTURE = re.compile(r"(?:er|ir|dr|vr|tr)(?:a|ont|ait|aient)$|^aur(?:a|ont|ait|aient)$")
 _OF = re.compile(
     r"[ ']*(?:connue? |averee? )?(?:a|au|aux|a la|a l'|de|d'|du|des|de la|de l'|sous|par|avec|en|sur|dans|pour)[ '(]"
@@ -24,8 +26,10 @@ _OWNED = frozenset(
 _TOLD = frozenset({"concept", "word", "drug", "protocol"})
 _UNTOLD = frozenset({"site", "exam", "family", "hypothesis", "history", "plan", "quality", "phase", "response"})
 _DUE = re.compile(
-    r"\ba (?:re)?(?:faire|prevoir|realiser|debuter|poursuivre|revoir|discuter|programmer|planifier|reprendre|evaluer|completer)\b"
+    r"\bcontre[ -]{1,3}indiqu[a-z]*|\ba (?:re)?(?:faire|prevoir|realiser|debuter|poursuivre|revoir|discuter|programmer|planifier"
+    r"|reprendre|evaluer|completer)\b"
 )
+_VERBAL = re.compile(r" (?:est |sont |a ete |ont ete |etait |etaient |reste |sera )?(?:non |pas |bien |tres )?")
 _EXCEPT = re.compile(r"\b(?:hormis|sauf|excepte|a l'exception|en dehors de|a part|mis a part|autre que)\b")
 _VERB = re.compile(
     r"(?P<no>\b(?:non|pas|jamais|plus) (?:(?:encore|ete|toujours) ){0,2}(?:ete )?)?"
@@ -34,7 +38,7 @@ _VERB = re.compile(
 )
 _AGAINST = re.compile(
     r"\b(?:contre(?! ?-? ?indiqu)|par rapport|versus|vs|compare[es]* (?:a|au|aux)"
-    r"|plutot (?:que|qu')|au lieu d|a la place d|en remplacement d|et non|de preference (?:a|au)"
+    r"|prefere[es]* (?:a|au|aux)|plutot (?:que|qu')|au lieu d|a la place d|en remplacement d|et non|de preference (?:a|au)"
     r"|anterieurement|auparavant|precedemment|initialement)\b"
 )
 _MALE = re.compile(r"\bpatient\b|\bmonsieur\b|\bm\. |\bmr\b")
@@ -139,17 +143,31 @@ def _lost_word(claim: Reading, item: Item, passage: Reading, words_: frozenset[s
             return other.shown
         if item.cls in _CARE and other.cls == "plan":
             return other.shown
+    adjective = _adjective(item, passage)
+    if adjective is not None and adjective.key not in said:
+        return adjective.shown
     due = _DUE.search(passage.norm, item.end, max(last, item.end))
     return due.group() if due is not None and due.group() not in claim.norm else ""
 
 
+def _adjective(item: Item, passage: Reading) -> Item | None:
+    """Return the word of no known class that stands right behind a lesion, a treatment or a symptom."""
+    behind = next((other for other in passage.items if other.start >= item.end), None)
+    if item.cls not in _QUALIFIED or behind is None or behind.kind != "word" or behind.cls:
+        return None
+    return behind if _VERBAL.fullmatch(passage.norm[item.end : behind.start]) else None
+
+
 def excepted(claim: Reading, passage: Reading) -> Iterator[str]:
     """« normal hormis une cytolyse » does not say « normal »."""
-    sources = [other for item in claim.items for other in sources_of(item, passage)]
-    for first, last in sorted({passage.sentence(other.start) for other in sources}):
-        for match in _EXCEPT.finditer(passage.norm, first, last):
-            if match.group() not in claim.norm:
-                yield f"Restriction perdue : « {match.group()} »"
+    segments = {passage.segment(other.start) for item in claim.items for other in sources_of(item, passage)}
+    starts = [other.start for item in claim.items for other in sources_of(item, passage)]
+    for match in _EXCEPT.finditer(passage.norm):
+        if match.group() in claim.norm or passage.segment(match.start()) not in segments:
+            continue
+        first, _ = passage.segment(match.start())
+        if any(first <= start < match.start() for start in starts):
+            yield f"Restriction perdue : « {match.group()} »"
 
 
 def compared(claim: Reading, passage: Reading) -> Iterator[str]:

@@ -51,7 +51,7 @@ _RANK = re.compile(
     r"\b(?P<n>[1-9][0-9]?) ?(?:ere|er|re|eme|e|nde|nd) (?P<what>cures?|cycles?|recidives?|rechutes?|progressions?|semaines?|jours?)\b"
     r"|\b(?P<w>" + "|".join(_ORDINALS) + r") (?P<what2>cures?|cycles?|recidives?|rechutes?|progressions?)\b"
 )
-_CYCLE = re.compile(r"(?<![A-Za-z])(?P<l>[CJ])(?P<n>[1-9][0-9]?)(?![0-9.A-Za-z])")
+_CYCLE = re.compile(r"(?<![A-Za-z])(?P<l>[CJ])(?P<n>[1-9][0-9]?)(?![0-9A-Za-z]|\.[0-9])")
 
 
 @dataclass(frozen=True)
