@@ -13,7 +13,7 @@ Key = tuple[object, ...]
 
 _ILLNESS = frozenset({"lesion", "histology"})
 _CARE = frozenset({"treatment", "procedure", "drug"})
-_QUALIFIED = _CARE | _ILLNESS | {"toxicity", "disease", "event", "allergy"}
+_QUALIFIED = _CARE | _ILLNESS | {"toxicity", "disease", "event"}
 """Classes of what may not lose the adjective right behind it, whatever that adjective is."""
 _FUTURE = re.compile(r"(?:er|ir|dr|vr|tr)(?:a|ont|ait|aient)$|^aur(?:a|ont|ait|aient)$")
 _OF = re.compile(
@@ -24,7 +24,7 @@ _OWNED = frozenset(
     {"lesion", "histology", "disease", "toxicity", "treatment", "procedure", "drug", "allergy", "event", "marker", ""}
 )
 _TOLD = frozenset({"concept", "word", "drug", "protocol"})
-_UNTOLD = frozenset({"site", "exam", "family", "hypothesis", "history", "plan", "quality", "phase", "response"})
+_UNTOLD = frozenset({"site", "family", "hypothesis", "history", "plan", "quality", "phase", "response"})
 _DUE = re.compile(
     r"\bcontre[ -]{1,3}indiqu[a-z]*|\ba (?:re)?(?:faire|prevoir|realiser|debuter|poursuivre|revoir|discuter|programmer|planifier"
     r"|reprendre|evaluer|completer)\b"
@@ -141,7 +141,7 @@ def _lost_word(claim: Reading, item: Item, passage: Reading, words_: frozenset[s
             continue
         if other.kind == "word" and (other.key[1] in words_ or _FUTURE.search(passage.norm[other.start : other.end])):
             return other.shown
-        if item.cls in _CARE and other.cls == "plan":
+        if item.cls in _CARE | {"exam"} and other.cls == "plan":
             return other.shown
     adjective = _adjective(item, passage)
     if adjective is not None and adjective.key not in said:

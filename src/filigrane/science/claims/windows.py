@@ -42,6 +42,7 @@ _SOFT = frozenset({"site", "quality", "side"})
 _PANEL = frozenset({"analyte", "marker", "measure"})
 _ALONE = frozenset({"date", "tnm", "stage", "grade", "performance"})
 _FOUND = (("concept", "diagnostic"), ("concept", "decouverte"))
+_MOVING = frozenset({"exam", "date", "phase", "family", "hypothesis", "history"})
 _OWNED = frozenset({"date", "daymonth", "quantity", "result", "ihc", "grade"})
 """Kinds of values that say nothing without the thing before them."""
 _SILENT = frozenset({"link", "system", "lapse"})
@@ -121,7 +122,7 @@ def _may_be_skipped(ground: _Ground, item: Item) -> bool:
     if _only_dates_or_weighs(ground, item) or _denied_alike(ground, item):
         return True
     if behind:
-        narrows = _soft(item) and (before or item.kind != "word")
+        narrows = _soft(item) and item.kind != "word"
         kin = narrows or _other_value(ground, item) or _in_a_panel(ground, item)
         return kin or (not before and (_under_a_heading(ground, item) or _titles(ground, item)))
     if item.cls in _SUBJECTS or (item.kind == "word" and not item.cls and not before):
@@ -206,13 +207,26 @@ def _answered(ground: _Ground, item: Item) -> bool:
 
 
 def _turned(items: Sequence[Item], passage: Reading, placed: Placed) -> Iterator[str]:
-    """Yield things of one class that the claim names in another order, where the passage does not merely list them."""
+    """Yield what the claim names in another order than the passage: things of one class, and words of different statements.
+
+    Dates, examinations and values may move; a bare list may be told in any order.
+    """
+    edges = _edges(passage)
     for one, other in combinations(items, 2):
         here, there = placed[id(one)], placed[id(other)]
-        if here is None or there is None or here.cls != there.cls or here.start <= there.start or here.group == there.group:
+        if here is None or there is None or here.start <= there.start or here.group == there.group:
             continue
         if passage.of_an_exam(here) or passage.of_an_exam(there):
             continue
-        ordered = here.cls in _ORDERED or here.kind == "quantity"
-        if ordered and not _LISTED.match(passage.norm[there.end : here.start]):
+        listed = here.cls == there.cls and here.cls and _LISTED.match(passage.norm[there.end : here.start]) is not None
+        if listed:
+            continue
+        alike = here.cls == there.cls and (here.cls in _ORDERED or here.kind == "quantity")
+        apart = sum(edge <= here.start for edge in edges) != sum(edge <= there.start for edge in edges)
+        headed = there.cls == "site" and ":" in passage.norm[there.end : here.start]  # « Sein droit : nodule »
+        if alike or (apart and not headed and not _moves(here) and not _moves(there)):
             yield f"Ordre différent de celui du passage : {one.shown}, {other.shown}"
+
+
+def _moves(item: Item) -> bool:
+    return item.kind in UNPOLARISED - {"marker"} or item.kind == "line" or item.cls in _MOVING
