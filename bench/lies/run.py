@@ -1,12 +1,14 @@
 """How many lies of a language model are caught, and how many truths wrongly dropped: ``python -m bench.lies.run [--tune]``.
 
 Quotes and sentences are in two halves by the hash of their pattern. ``--tune`` prints every error of the half that the verifier was tuned
-on; without it the other half is scored, nothing of it but the figures is printed, and bench/results/lies.json is written.
+on; without it the other half and the sets written by hand are scored, nothing of them but the figures is printed, and
+bench/results/lies.json is written.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import tempfile
 from collections import Counter
@@ -16,7 +18,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench.environment import proportion, write
+from bench.environment import RESULTS, proportion, write
+from bench.lies import hand
 from bench.lies.facts import Fact, beside, make
 from bench.lies.lies import LIES
 from bench.lies.server import Mind, serving
@@ -97,6 +100,13 @@ def figures(scored: Sequence[Scored]) -> dict[str, Any]:
     }
 
 
+def _earlier() -> Mapping[str, Any]:
+    path = RESULTS / "lies.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf8")) if path.exists() else {}
+    earlier: Mapping[str, Any] = found.get("by_hand", {})
+    return earlier
+
+
 def main() -> int:
     """Score one half and say it."""
     words = argparse.ArgumentParser(description=__doc__)
@@ -116,10 +126,8 @@ def main() -> int:
     for name, count in result["by_lie"].items():
         print(f"  {name:26} {count['caught']:3} of {count['n']}")
     if not arguments.tune:
-        write(
-            "lies",
-            {"set": f"invented passages, half « {half} », seed {SEEDS[half]}, at most {MAX_CITED} passages a claim", **result},
-        )
+        chosen = f"invented passages, half « {half} », seed {SEEDS[half]}, at most {MAX_CITED} passages a claim"
+        write("lies", {"set": chosen, **result, "by_hand": hand.figures(_earlier())})
     return 0
 
 

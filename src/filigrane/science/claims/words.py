@@ -15,6 +15,7 @@ T = TypeVar("T")
 
 _TOKEN = re.compile(r"[a-zœæ0-9]+")
 _UNBENT = "os bras corps temps fois sous pas plus pus tres apres moins dos bas repos gros"
+_SIGN = re.compile(r"\++(?![a-z0-9])|-(?=[ ,;./)]|$)")
 _IRREGULAR = {word: word for word in _UNBENT.split()} | {
     "seins": "sein",
     "benigne": "benin",
@@ -36,12 +37,13 @@ class Token:
 
 
 def tokens(norm: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
-    """Yield the words of a normalised text; the plus sign of « N+ » is one of its letters."""
+    """Yield the words of a normalised text; the sign of « N+ » or « CK7- » is one of their letters."""
     for match in _TOKEN.finditer(norm, start, len(norm) if end is None else end):
         word = match.group()
         last = match.end()
-        if word == "n" and norm[last : last + 1] == "+":
-            word, last = "n+", last + 1
+        sign = _SIGN.match(norm, last)
+        if sign is not None:
+            word, last = word + sign.group(), sign.end()
         yield Token(word, lemma(word), match.start(), last)
 
 
