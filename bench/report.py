@@ -121,6 +121,22 @@ def _tagger(data: dict[str, Any]) -> list[str]:
     return rows
 
 
+def _lies(data: dict[str, Any]) -> list[str]:
+    rows = _told("half of the patterns never looked at", data)
+    for name, scores in data["by_hand"].items():
+        rows += _told(f"{name.replace('_', ' ')}, first score", scores["first"])
+        rows += _told(f"{name.replace('_', ' ')}, once mended on it", scores["latest"])
+    return rows
+
+
+def _told(name: str, scores: dict[str, Any]) -> list[str]:
+    lies, truths = scores["lies"], scores["truths_wrongly_dropped"]
+    return [
+        f"| language model, lies caught: {name} | n = {lies['n']} | {lies['value']} | {lies['interval']} | 1 |",
+        f"| language model, truths wrongly dropped: {name} | n = {truths['n']} | {truths['value']} | {truths['interval']} | |",
+    ]
+
+
 def _family(data: dict[str, Any], name: str) -> list[str]:
     rows = []
     for field, row in data["fields"].items():
@@ -177,6 +193,7 @@ def main() -> None:
         ("dossier", _dossier),
         ("laboratory", _laboratory),
         ("fracco", _fracco),
+        ("lies", _lies),
         ("ghand", _ghand),
         ("load", _server),
         ("kills", _kills),
