@@ -40,7 +40,9 @@ _FILL = re.compile(
     r"basse?s?|abaissee?s?|diminuee?s?|effondree?s?|remontee?s?|"
     r"remonte|descendue?s?|passee?s?|retrouvee?s?|chiffree?s?|cotee?s?|moderement|discretement|legerement|"
     r"correcte?s?|perturbee?s?|=|~|est a|soit|avec|une? (?:taux|valeur|dosage)s?|taux|valeur|"
-    r"dosage|maximale?s?|minimale?s?|postprandiale?s?|a jeun)(?![a-z0-9]))"
+    r"dosage|(?:pre|post)operatoires?|basale?s?|actuelle?s?|fonctionnel|standard|moyenne?s?|minimes?|severes?|moderee?s?|"
+    r"normocytaires?|normochromes?|(?:a |ont |avait |ayant |etait )?(?:diminue|augmente|atteint|chute|baisse|progresse)e?s?"
+    r"(?: a| jusqu'a| pour atteindre)?|pour atteindre|maximale?s?|minimale?s?|postprandiale?s?|a jeun)(?![a-z0-9]))"
 )
 
 

@@ -20,7 +20,7 @@ _IN_OTHER_FLUIDS = frozenset(
         "sodium", "potassium", "chloride", "urea", "amylase", "uric_acid", "eosinophils", "monocytes",
     }
 )  # fmt: skip
-_DISORDER = re.compile(r"(?:hypo|hyper|thrombopen|thrombocyt(?:o|ose)|leucopen|leucocytose|neutropen|lymphopen)")
+_DISORDER = re.compile(r"(?:hypo|hyper|anemie|pcr\Z|thrombopen|thrombocyt(?:o|ose)|leucopen|leucocytose|neutropen|lymphopen)")
 
 
 def in_another_fluid(prepared: Prepared, start: int, end: int, analyte: Analyte) -> bool:
