@@ -72,3 +72,10 @@ def test_a_term_is_denied_supposed_or_past(text: str, word: str, said: tuple[boo
 def test_a_unit_that_is_not_known_whole_gives_no_quantity() -> None:
     assert outputs("dose de 3 mg/zorg").quantities == ()
     assert [(one.value, one.unit) for one in outputs("S-100 à 0,02 mcg/l").quantities] == [(0.02, "ug/L")]
+
+
+def test_every_term_of_a_line_without_end_is_spoken_of_by_the_words_beside_it() -> None:
+    told = outputs("le patient signale une toux, pas de métastase 12 mg/l depuis 3 jours pT2N0 fumeur " * 2000).terms
+    assert len(told) == 4000
+    assert all(term.assertion.negated for term in told if term.kind == "tumour")
+    assert all(term.reported for term in told if term.kind == "sign")

@@ -102,7 +102,8 @@ def _cues(words: str) -> tuple[bool, bool, bool, bool]:
 def reported(prepared: Prepared, start: int, end: int) -> bool:
     """Tell whether the passage is somebody's words (« le patient rapporte ... ») rather than the author's observation."""
     first, last = sentence_at(prepared.sentences, start)
-    sentence = prepared.norm[first : max(last, end)]
+    first = max(first, start - _LONG)  # a line of millions of characters is not walked for each passage
+    sentence = prepared.norm[first : min(max(last, end), end + _LONG)]
     offset = start - first
     if sentence.count('"', 0, offset) % 2 == 1 and '"' in sentence[end - first :]:
         return True
