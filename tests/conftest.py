@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -58,30 +60,55 @@ def _unavailable(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[Callable[[str], str]]:
-    """A PostgreSQL server on a socket of its own; calling it with a new name makes a migrated database and gives its address."""
+@dataclass(frozen=True)
+class Cluster:
+    """A PostgreSQL server on a socket of its own, and the way to stop and start it."""
+
+    folder: Path
+    programs: Path
+    user: tuple[str, ...]
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's programs as the account that owns the server."""
+        command = [*self.user, str(self.programs / program), *arguments]
+        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL)
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off -c max_connections=200 -c shared_buffers=32MB"
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "-o", options, "-l", str(self.folder / "log"), "-w", "start")
+
+    def stop(self) -> None:
+        """Stop it at once, as a power cut would: every connection dies in the middle of what it does."""
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """Make a PostgreSQL server for the time of the block; skip (or, in CI, fail) where PostgreSQL is not installed."""
     binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not binaries:
         _unavailable("PostgreSQL (Debian package postgresql) is not installed")
     folder = Path(tempfile.mkdtemp(prefix="fpg"))
-    user: list[str] = []
+    user: tuple[str, ...] = ()
     if os.geteuid() == 0:
         os.chown(folder, pwd.getpwnam("postgres").pw_uid, pwd.getpwnam("postgres").pw_gid)
-        user = ["runuser", "-u", "postgres", "--"]
-    data, programs = folder / "data", binaries[-1].parent
-
-    def run(program: str, *arguments: str) -> None:
-        subprocess.run([*user, str(programs / program), *arguments], check=True, cwd="/", stdout=subprocess.DEVNULL)
-
-    run("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200 -c shared_buffers=32MB"
-    run("pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+        user = ("runuser", "-u", "postgres", "--")
+    made = Cluster(folder, binaries[-1].parent, user)
+    made.run("initdb", "-D", str(folder / "data"), "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+    made.start()
     try:
-        yield _databases(folder)
+        yield made
     finally:
-        run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+        made.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL server on a socket of its own; calling it with a new name makes a migrated database and gives its address."""
+    with cluster() as made:
+        yield _databases(made.folder)
 
 
 def _databases(folder: Path) -> Callable[[str], str]:
