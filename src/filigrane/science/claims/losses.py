@@ -41,6 +41,17 @@ _AGAINST = re.compile(
     r"|prefere[es]* (?:a|au|aux)|plutot (?:que|qu')|au lieu d|a la place d|en remplacement d|et non|de preference (?:a|au)"
     r"|anterieurement|auparavant|precedemment|initialement)\b"
 )
+_CHOICE = (
+    r"(?:recuse|refuse|accepte|demande|propose|souhaite|choisi|prefere|decide|opte|conseille|deconseille|recommande|valide|decline|confirme)"
+    r"(?:e?s?|nt|t|r)"
+)
+_VERB_OF_CHOICE = re.compile(rf"\b{_CHOICE}\b")
+_PATIENT = re.compile(r"\b(?:patiente?|malade|madame|monsieur|mme|il|elle)\b")
+_DECIDES = re.compile(rf"{_PATIENT.pattern} (?:ne |n'|a |l'a |la |le |les |s'en |s' ?|a ete ){{0,3}}(?P<verb>{_CHOICE})\b")
+_OTHERS = re.compile(
+    r"\b(?:dr|pr|docteur|professeur|chirurgien\w*|medecin\w*|anesthesiste|rcp|comite|equipe|famille|epouse|mari|conjointe?|fille|fils"
+    r"|\w*geriatre|oncologue|radiotherapeute|generaliste|urologue|interniste)\b"
+)
 _MALE = re.compile(r"\bpatient\b|\bmonsieur\b|\bm\. |\bmr\b")
 _FEMALE = re.compile(r"\bpatiente\b|\bmadame\b|\bmme\b")
 _SUBJECT = re.compile(r"(?<!de la )(?<!du )\bpatiente?\b(?! avec| et aucun)|\belle-meme\b|\blui-meme\b")
@@ -251,6 +262,7 @@ def person(claim: Reading, passage: Reading) -> Iterator[str]:
     """The patient's sex is that of the passage; a relative's disease is not the patient's too."""
     if (_MALE.search(claim.norm) and _FEMALE.search(passage.norm)) or (_FEMALE.search(claim.norm) and _MALE.search(passage.norm)):
         yield "Sexe différent de celui du passage"
+    yield from _decided(claim, passage)
     if any(item.cls == "family" for item in claim.items):
         for item in claim.items:
             sources = sources_of(item, passage) if item.cls in _OWNED else []
@@ -258,3 +270,14 @@ def person(claim: Reading, passage: Reading) -> Iterator[str]:
                 yield f"Attribué à un parent : {item.shown}"
     if any(item.assertion.family for item in claim.items) and _SUBJECT.search(claim.norm) and not _SUBJECT.search(passage.norm):
         yield "Maladie d’un parent attribuée aussi au patient"
+
+
+def _decided(claim: Reading, passage: Reading) -> Iterator[str]:
+    """What a doctor or a meeting refuses, proposes or asks is not what the patient does."""
+    said = _DECIDES.search(claim.norm)
+    if said is None:
+        return
+    theirs = [m for m in _VERB_OF_CHOICE.finditer(passage.norm) if lemma(m.group()) == lemma(said["verb"])]
+    pieces = [passage.norm[slice(*passage.segment(match.start()))] for match in theirs]
+    if pieces and all(_OTHERS.search(piece) and not _PATIENT.search(piece) for piece in pieces):
+        yield f"Décision d’une autre personne dans le passage : {said['verb']}"

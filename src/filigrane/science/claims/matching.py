@@ -101,8 +101,12 @@ def _rival(passage: Reading, thing: Item, value: Item, *, close: bool = False) -
         return True
     if not thing.cls or thing.cls == value.cls or thing.cls in _APART:
         return False
-    if thing.kind in _VALUES and not _headed(passage, thing):
-        return False
+    if thing.kind in _VALUES and not _headed(
+        passage, thing
+    ):  # its subject stands before: what stands behind has a value of its own
+        return thing.start < value.start and any(
+            item.cls == thing.cls and item.key != thing.key for item in _inside(passage, value)
+        )
     inside = _inside(passage, value)
     if not any(_alike(item, thing) and item.key not in (thing.key, *thing.implies, _ALLERGY) for item in inside):
         return False

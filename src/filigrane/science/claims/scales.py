@@ -53,6 +53,8 @@ _RANK = re.compile(
 )
 _CYCLE = re.compile(r"(?<![A-Za-z])(?P<l>[CJ])(?P<n>[1-9][0-9]?)(?![0-9A-Za-z]|\.[0-9])")
 
+_DAY_OF_CYCLE = re.compile(r"(?<![A-Za-z])C([1-9][0-9]?) ?[-/]? ?[JD]([1-9][0-9]?)(?![0-9A-Za-z])")
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -80,6 +82,8 @@ def find(text: str, norm: str) -> Iterator[Scale]:
     for match in _RANK.finditer(norm):
         number = int(match["n"]) if match["n"] else _ORDINALS[match["w"]]
         yield Scale("rank", ("rank", _countable(match["what"] or match["what2"]), number), match.start(), match.end())
+    for match in _DAY_OF_CYCLE.finditer(text):
+        yield Scale("rank", ("rank", "cure et jour", int(match[1]), int(match[2])), match.start(), match.end())
     for match in _CYCLE.finditer(text):
         what = {"C": "cure", "J": "jour"}[match["l"]]
         yield Scale("rank", ("rank", what, int(match["n"])), match.start(), match.end())

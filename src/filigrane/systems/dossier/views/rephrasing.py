@@ -124,7 +124,9 @@ async def accept(request: Request, patient_id: str) -> Response:
     posted = await request.form()
     seen, rows = forms.synthesis_rows(posted)
     await run_in_threadpool(_accept, visit(request), patient_id, str(posted.get("sentence", "")), rows, seen)
-    return go(request, f"/patients/{patient_id}/dossier/synthese", "Phrase ajoutée à la synthèse, à relire avant de signer.")
+    return go(
+        request, f"/patients/{patient_id}/dossier/synthese#rephrasing", "Phrase ajoutée à la synthèse, à relire avant de signer."
+    )
 
 
 def _accept(here: Visit, patient: str, key: str, rows: list[dict[str, Any]], seen: int) -> None:
