@@ -15,7 +15,7 @@ from typing import Any
 from bench.environment import proportion
 from filigrane.science.claims import Snippet, Verdict, verify
 
-SETS = ("hand", "hand_second", "hand_third", "hand_fourth")
+SETS = ("hand", "hand_second", "hand_third", "hand_fourth", "hand_fifth")
 
 
 @dataclass(frozen=True)

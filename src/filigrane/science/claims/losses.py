@@ -63,7 +63,7 @@ def widened(claim: Reading, passage: Reading) -> Iterator[str]:
     for item in claim.items:
         if not item.assertion.negated or item.kind in UNPOLARISED or item.cls in FREE_CLASSES:
             continue
-        denied = [other for other in sources_of(item, passage) if other.assertion.negated]
+        denied = [other for other in sources_of(item, passage) if other.assertion.negated and not other.unsure]
         lost = [_lost(other, passage, said) or _longer(claim, item, passage, other) for other in denied]
         if lost and all(lost):
             yield f"Négation élargie : « {lost[0]} » manque"
@@ -221,6 +221,15 @@ def _denies_a_finding(reading: Reading, item: Item) -> bool:
         for other in reading.items
         if reading.sentence(other.start) == sentence
     )
+
+
+def multiplied(claim: Reading, passage: Reading) -> Iterator[str]:
+    """« Métastase traitée » does not say « métastases traitées »."""
+    for item in claim.items:
+        mine = claim.norm[item.start : item.end].split()
+        theirs = [passage.norm[other.start : other.end].split() for other in sources_of(item, passage)]
+        if item.cls in _CARE | _ILLNESS and theirs and all(mine[:1] == [f"{words_[0]}s"] for words_ in theirs if words_):
+            yield f"Pluriel absent du passage : {item.shown}"
 
 
 def responses(claim: Reading, passage: Reading) -> Iterator[str]:

@@ -12,6 +12,7 @@ from filigrane.science.claims.losses import (
     compared,
     denials,
     excepted,
+    multiplied,
     person,
     responses,
     restricted,
@@ -54,7 +55,7 @@ _CLASSES = {
     "disease": "Maladie absente du passage",
 }  # fmt: skip
 _COMPARISONS = (
-    links, widened, restricted, tempered, responses, bare_markers, times_of_day, excepted, compared, denials, person,
+    links, widened, restricted, tempered, responses, bare_markers, times_of_day, excepted, multiplied, compared, denials, person,
 )  # fmt: skip
 """What is compared once every word of the claim is found in the passage."""
 _WORD = "Mot absent du passage"
