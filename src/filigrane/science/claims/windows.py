@@ -221,11 +221,16 @@ def _turned(items: Sequence[Item], passage: Reading, placed: Placed) -> Iterator
         listed = here.cls == there.cls and here.cls and _LISTED.match(passage.norm[there.end : here.start]) is not None
         if listed:
             continue
-        alike = here.cls == there.cls and (here.cls in _ORDERED or here.kind == "quantity")
+        alike = here.cls == there.cls and (here.cls in _ORDERED or here.kind == "quantity" or _coded(here, there))
         apart = sum(edge <= here.start for edge in edges) != sum(edge <= there.start for edge in edges)
         headed = there.cls == "site" and ":" in passage.norm[there.end : here.start]  # « Sein droit : nodule »
         if alike or (apart and not headed and not _moves(here) and not _moves(there)):
             yield f"Ordre différent de celui du passage : {one.shown}, {other.shown}"
+
+
+def _coded(one: Item, other: Item) -> bool:
+    """Tell whether both are codes (« de A6 à B8 »)."""
+    return all(item.kind == "word" and any(letter.isdigit() for letter in str(item.key[1])) for item in (one, other))
 
 
 def _moves(item: Item) -> bool:
