@@ -287,3 +287,12 @@ def test_the_specimen_names_the_organ_of_a_pathology_report() -> None:
 def test_tnm_mentions_carry_the_date_of_their_sentence() -> None:
     found = _read("En mars 2023, tumeur classée cT2N1M0.", kind="tnm")
     assert [(m.value["T"], m.when) for m in found] == [("T2", Interval.month(2023, 3))]
+
+
+@pytest.mark.parametrize(("sure", "stages"), [(0.95, ["IIIA"]), (0.5, [])])
+def test_a_stage_that_a_scan_gave_badly_is_not_read(sure: float, stages: list[str]) -> None:
+    text = "Adénocarcinome du sigmoïde, stade IIIA."
+    place = text.index("IIIA")
+    page = Page(1, 595, 842, text, ocr=True, words=((0, place - 1, 0.9), (place, place + 4, sure)))
+    document = Document("d1", "s1", "scan.pdf", (page,), type="rcp")
+    assert [m.value["value"] for m in stage.read(document, prepare(text, Interval(None, None)))] == stages

@@ -170,6 +170,14 @@ class Document:
         index = bisect_right(self.page_starts, position) - 1
         return self.pages[index] if 0 <= index < len(self.pages) else None
 
+    def certainty(self, start: int, end: int) -> float:
+        """Return how sure the optical reading of a passage was: the least sure of its words, 1.0 on a page that has its own text."""
+        page = self.page_at(start)
+        if page is None or not page.words:
+            return 1.0
+        origin = self.page_starts[bisect_right(self.page_starts, start) - 1]
+        return min((sure for first, last, sure in page.words if first < end - origin and start - origin < last), default=1.0)
+
     def is_copied(self, start: int, end: int) -> bool:
         """Tell whether a passage lies inside copied-forward text."""
         return any(a <= start and end <= b for a, b in self.copied)

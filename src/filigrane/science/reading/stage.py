@@ -38,9 +38,19 @@ _CANCER = re.compile(
 )
 
 
-def read(document: Document, prepared: Prepared) -> Iterator[Mention]:  # noqa: ARG001 - the readers' common signature
-    """Yield every stated stage; without a named system, Roman numerals are UICC, digits only beside a word of cancer."""
+LEGIBLE = 0.75
+"""Least certainty of an optically read stage. On family B's scans (63 stages) those under it were wrong 20 times in 29, over it 2 times in 34."""
+
+
+def read(document: Document, prepared: Prepared) -> Iterator[Mention]:
+    """Yield every stated stage; without a named system, Roman numerals are UICC, digits only beside a word of cancer.
+
+    A stage that a scan gave badly is not read: « IIIA » becomes « IA » or « IIA » there, and a wrong stage is worse than none.
+    """
     for found in _STATED.finditer(prepared.norm):
+        group = "a" if found["a"] else "b"
+        if document.certainty(found.start(group), found.end(group)) < LEGIBLE:
+            continue
         mention = _mention(prepared, found)
         if mention is not None:
             yield mention
