@@ -39,7 +39,7 @@ _CANCER = re.compile(
 
 
 LEGIBLE = 0.75
-"""Least certainty of an optically read stage. On family B's scans (63 stages) those under it were wrong 20 times in 29, over it 2 times in 34."""
+"""Least certainty of an optically read stage. Of 63 on family B's scans those under it were wrong 20 times in 29, over it 2 in 34."""
 
 
 def read(document: Document, prepared: Prepared) -> Iterator[Mention]:

@@ -16,7 +16,7 @@ from filigrane.science.text.sentences import sentence_at
 _UNKNOWN = Interval(None, None)
 _LINK = (
     r"(?:[ :,(]|le|la|du|de|en|date|ce jour|au|a la date|jour|j ?1|realisee?|recue?|faite?|administree?"
-    r"|effectuee?|definitif|definitivement|prevue?|:)*"
+    r"|effectuee?|definitif|definitive|definitivement|anticipee?|prevue?|:)*"
 )
 _START = re.compile(
     rf"(?:\bdp|debut[ée]?e?s?|initi[a-z]*|commenc[a-z]*|instaur[a-z]*|mise? (?:en place|en route"
@@ -24,7 +24,8 @@ _START = re.compile(
     rf"|injection)|premiere? (?:cure|cycle|injection|perfusion)|cure (?:n ?° ?)?1|cycle 1|reprise){_LINK}$"
 )
 _STOP = re.compile(
-    rf"(?:arret[a-z]*|stopp[a-z]*|interrompue?|interruption|suspendue?|dernier[es]*"
+    rf"(?:arret[a-z]*|stopp[a-z]*|interrompue?|interruption|suspendue?|suspension definitive|abandon[a-z]*|echappement therapeutique"
+    rf"|(?:schema|protocole|traitement) (?:complete|complet)|dernier[es]*"
     rf"(?: (?:cure|cycle|injection|perfusion|administration|prise))?|jusqu'(?:au|en|a)"
     rf"|fin (?:de (?:traitement|chimiotherapie))?"
     rf"|termin[a-z]*|acheve[a-z]*|->|→|c ?[2-9]\d? (?:et )?derniere? (?:cure)?){_LINK}$"
@@ -32,8 +33,8 @@ _STOP = re.compile(
 _ENDED = re.compile(
     r"\b(?:arret(?:e|ee|es|ees|ant)?|stoppe[es]*|interrompue?s?|interruption|derniere? (?:cure|cycle"
     r"|injection|perfusion)|fin (?:de|du) traitement|traitement termine|termine[es]*|acheve[es]*"
-    r"|abandon[a-z]*|pas (?:souhaite|voulu|desire) (?:poursuivre|continuer)|suspendue? definitivement"
-    r"|schema complet|remplace[es]* par)\b"
+    r"|abandon[a-z]*|pas (?:souhaite|voulu|desire) (?:poursuivre|continuer)|suspendue? definitivement|suspension definitive"
+    r"|schema complete?|remplace[es]* par)\b"
 )
 _NO_END = re.compile(
     r"\b(?:pas d'arret|sans arret|ne pas arreter|reduction|diminution|report[a-z]*|decal[a-z]*|suspension temporaire|pause)\b"
@@ -46,8 +47,8 @@ _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "progression",
         re.compile(
-            r"\b(?:pour|devant(?: une| la)?|en raison d(?:e|'une)(?: la)?|suite a(?: une| la)?|cause d|motif :|car"
-            r"|apres|:|\() ?(?:une |la |de |reprise evolutive|nouvelle )*(?:progression|echappement|echec"
+            r"(?:\b(?:pour|devant(?: une| la)?|en raison d(?:e|'une)(?: la)?|suite a(?: une| la)?|cause d|motif :|car"
+            r"|apres)|[:(]) ?(?:une |la |de |reprise evolutive|nouvelle )*(?:progression|echappement|echec"
             r"|evolution (?:defavorable|de la maladie)|rechute|recidive|pd\b|aggravation (?:de la maladie"
             r"|radiologique|tumorale))"
             r"|\bprogression (?:sous|apres|tumorale|metastatique|hepatique|osseuse|pulmonaire|de la maladie"
@@ -66,8 +67,9 @@ _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "completed",
         re.compile(
-            r"\bfin (?:de|du) (?:traitement|protocole|schema)|\b(?:traitement|schema|protocole) (?:complet|termine"
+            r"\bfin (?:de|du) (?:traitement|protocole|schema)|\b(?:traitement|schema|protocole) (?:complete?|termine"
             r"|acheve)|\bcomme prevu|\btermine[es]*\b|\bacheve[es]*\b|\bfin (?:prevue|programmee)|\btotalite d|\bau complet"
+            r"|\b(\d{1,2}) (?:cycles|cures) (?:recues?|recus|realisees?|faites?) sur (?:les )?\1\b"
         ),
     ),
 )
@@ -323,15 +325,27 @@ def _interval(start: DateMention | None, stop: DateMention | None, rule: str) ->
 
 def _end(window: Window, tail: _Tail, stop: DateMention | None) -> tuple[str | None, bool | None]:
     """Return the reason for stopping and whether the treatment is said to have ended (None: not said)."""
-    words = window.before[-70:] + "\x00" + tail.words
+    words = _MONTH_DOT.sub(r"\1 ", (window.before[-70:] + "\x00" + tail.words).replace("\n", " "))
     ended = _ENDED.search(words)
     if ended is not None and _NO_END.search(words, max(0, ended.start() - 30), ended.start()):
         ended = None
     if ended is None and stop is None:
         return None, False if _GOES_ON.search(window.before[-70:] + "\x00" + window.after) else None
     if ended is not None:
-        return _reason(_sentence(words[ended.start() : ended.start() + 200])), True
+        told = _sentence(words[ended.start() : ended.start() + 200])
+        before = _UNTIL.search(words[words.index("\x00") : ended.start()])
+        reason = _reason(told, strict=before is not None)
+        return (str(before.lastgroup) if before is not None and reason in {None, "completed"} else reason), True
     return _reason(_sentence(tail.words[max(0, stop.end - tail.start) if stop else 0 :][:120]), strict=True), True
+
+
+_MONTH_DOT = re.compile(r"\b(janv|fevr|avr|juil|sept|oct|nov|dec)\.")
+"""The dot of « 28 sept. 2022 » ends no sentence."""
+_UNTIL = re.compile(
+    r"\b(?P<progression>(?:jusqu'(?:a|au) (?:la |constat de (?:la )?)?|(?<!sans ))(?:progression|echappement|echec)\b)"
+    r"|\b(?P<patient_choice>refus de (?:poursuivre|continuer))\b"
+)
+"""The reason that stands before the stop: « poursuivi jusqu'à progression ; arrêt le », « refus de poursuivre ; arrêt le »."""
 
 
 def _sentence(words: str) -> str:

@@ -61,6 +61,9 @@ def _joins(item: Placed, group: Sequence[Placed], date_of: Callable[[Placed], In
         return False
     if not when.known or not span.known:
         return True
+    began = _side(item, "start").start
+    if drugs != theirs and began is not None and span.start is not None and abs(began - span.start) > SAME_START:
+        return False  # létrozole begun a year before létrozole and palbociclib is another line, however long it went on
     if when.overlaps(span):
         return True
     starts = (when.start, span.start)
