@@ -57,17 +57,18 @@ def _joins(item: Placed, group: Sequence[Placed], date_of: Callable[[Placed], In
         return False
     when, span = date_of(item), _span([date_of(other) for other in group])
     line, lines = item.mention.value.get("line"), {o.mention.value.get("line") for o in group} - {None}
-    if line is not None and lines and line not in lines and drugs != theirs:
+    if drugs != theirs and (_begun_apart(item, span) or (line is not None and lines and line not in lines)):
         return False
-    if not when.known or not span.known:
-        return True
-    began = _side(item, "start").start
-    if drugs != theirs and began is not None and span.start is not None and abs(began - span.start) > SAME_START:
-        return False  # létrozole begun a year before létrozole and palbociclib is another line, however long it went on
-    if when.overlaps(span):
+    if not when.known or not span.known or when.overlaps(span):
         return True
     starts = (when.start, span.start)
     return starts[0] is not None and starts[1] is not None and abs(starts[0] - starts[1]) <= SAME_START
+
+
+def _begun_apart(item: Placed, span: Interval) -> bool:
+    """Tell whether fewer drugs begun at another time are another line: létrozole a year before létrozole and palbociclib."""
+    began = _side(item, "start").start
+    return began is not None and span.start is not None and abs(began - span.start) > SAME_START
 
 
 def _span(dates: Sequence[Interval]) -> Interval:

@@ -13,6 +13,8 @@ from filigrane.kernel.codes import Code
 from filigrane.science.oncology.kinds import kinds
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
+from filigrane.science.terminology.lexicons import procedure_organs
+from filigrane.systems.dossier.engine.limits import tables
 
 PAIRED = ("C50", "C34", "C64", "C65", "C56", "C62", "C69", "C74", "C07", "C09", "C63", "C40")
 REACH = 900
@@ -264,7 +266,8 @@ def _place(document: Document, mentions: Sequence[Mention], primaries: Sequence[
     main = _dominant(anchors, primaries)
     starts = [position for position, _ in anchors]
     placed = []
-    for mention in mentions:
+    groups = {primary.group for primary in primaries}
+    for mention in (_of_another_organ(m, groups) for m in mentions):
         if not table[mention.kind].tumour:
             placed.append(Placed(mention, document, None))
         elif mention.kind == "topography":
@@ -276,6 +279,24 @@ def _place(document: Document, mentions: Sequence[Mention], primaries: Sequence[
                 Placed(_with_history(mention, primaries, since), document, _governing(mention, anchors, starts, main, primaries))
             )
     return placed
+
+
+_SPREADS_TO = frozenset(
+    {"liver", "lung", "brain", "bone", "lymph_node", "peritoneum", "adrenal", "soft_tissue", "pleura", "skin", ""}
+)
+"""Organs where metastases are operated on: an operation there may treat any tumour."""
+
+
+def _of_another_organ(mention: Mention, groups: set[str]) -> Mention:
+    """Return an operation of an organ that no tumour of the dossier is of as the personal history that it is: a gall bladder of 2009."""
+    if mention.kind != "surgery" or (mention.when.is_day and not mention.assertion.history):
+        return mention
+    procedure = str(mention.value["procedure"])
+    organ = procedure_organs().get(procedure, "")
+    sites = {group_of(code) for code in tables()["operations"].get(procedure, ())}
+    if organ in _SPREADS_TO or not sites or sites & groups or "C80" in groups:
+        return mention
+    return replace(mention, kind="personal_history", value={"term": procedure}, rule="surgery.another_organ")
 
 
 def _with_history(mention: Mention, primaries: Sequence[Primary], since: date | None) -> Mention:
