@@ -263,7 +263,7 @@ def _family(finding: Finding, value: Value | Unknown, status: FhirStatus) -> Res
     return {
         "status": state,
         "patient": _patient(finding),
-        "relationship": {"text": relative or "parenté non précisée"},
+        "relationship": {"text": str(relative or "").strip() or "parenté non précisée"},
         "condition": [{"code": _concept(finding, _words(value, "term"))}],
     }
 
