@@ -1,4 +1,4 @@
-"""The background work beside the server: a process of its own that ``serve`` starts, starts again when it dies, and ends.
+"""What runs beside the server in processes of their own, which ``serve`` starts, starts again when they die, and ends.
 
 Reading a dossier keeps a processor busy for seconds. In a thread of the server it would hold Python's one lock, and every page would wait
 for it at each query; in its own process it takes the other processor. On PostgreSQL it steps back before the screens; on SQLite it does
@@ -12,8 +12,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 POLITENESS = 10
@@ -30,8 +30,23 @@ _log = logging.getLogger(__name__)
 @contextmanager
 def working(home: Path) -> Iterator[None]:
     """Keep a worker of ``home`` running while the block runs. It ends by itself when this process is gone, however it went."""
+    with _kept(["worker", "--home", str(home), "--attached"]):
+        yield
+
+
+@contextmanager
+def serving(home: Path, descriptor: int, count: int) -> Iterator[None]:
+    """Keep ``count`` more servers of ``home`` answering at the socket of ``descriptor`` while the block runs."""
+    with ExitStack() as stack:
+        for _ in range(count):
+            stack.enter_context(_kept(["serve", "--home", str(home), "--descriptor", str(descriptor)], descriptor))
+        yield
+
+
+@contextmanager
+def _kept(verb: Sequence[str], *descriptors: int) -> Iterator[None]:
     over = threading.Event()
-    keeper = threading.Thread(target=_keep, args=(home, over), name="worker-keeper", daemon=True)
+    keeper = threading.Thread(target=_keep, args=(verb, descriptors, over), name=f"keeper of {verb[0]}", daemon=True)
     keeper.start()
     try:
         yield
@@ -40,24 +55,25 @@ def working(home: Path) -> Iterator[None]:
         keeper.join()
 
 
-def _keep(home: Path, over: threading.Event) -> None:
+def _keep(verb: Sequence[str], descriptors: Sequence[int], over: threading.Event) -> None:
     while not over.is_set():
-        process = _start(home)
+        process = _start(verb, descriptors)
         while process.poll() is None and not over.wait(0.2):
             pass
         if process.poll() is None:
             _end(process)
         else:
             _close(process)
-            _log.warning("the background worker ended with code %s and is started again", process.returncode)
+            _log.warning("the process of %s ended with code %s and is started again", verb[0], process.returncode)
             over.wait(PAUSE_SECONDS)
 
 
-def _start(home: Path) -> subprocess.Popen[bytes]:
+def _start(verb: Sequence[str], descriptors: Sequence[int]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - this interpreter and a module of ours
-        [sys.executable, "-m", "filigrane.cli.main", "worker", "--home", str(home), "--attached"],
+        [sys.executable, "-m", "filigrane.cli.main", *verb],
         stdin=subprocess.PIPE,
-        start_new_session=True,  # Ctrl+C reaches the server alone, which then ends the worker in order
+        pass_fds=tuple(descriptors),
+        start_new_session=True,  # Ctrl+C reaches the first server alone, which then ends the others in order
     )
 
 

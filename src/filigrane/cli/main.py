@@ -57,6 +57,7 @@ _OWN = {
 def _serve(own: argparse.ArgumentParser) -> None:
     own.add_argument("--host", help="adresse d’écoute (127.0.0.1 par défaut)")
     own.add_argument("--port", type=int, help="port d’écoute")
+    own.add_argument("--descriptor", type=int, help=argparse.SUPPRESS)  # the socket of the server that started this one
     own.add_argument("--demo", action="store_true", help="mode démonstration : prépare des comptes et un lien de connexion")
 
 

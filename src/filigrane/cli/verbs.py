@@ -6,9 +6,10 @@ import argparse
 import secrets
 import signal
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from filigrane.kernel.errors import IntegrityFailure, UsageError
 from filigrane.platform.console import Console
@@ -32,11 +33,11 @@ def open_home(arguments: argparse.Namespace, *, mode: Mode | None = None) -> Ins
 def serve(arguments: argparse.Namespace, console: Console) -> int:
     """Serve the web application, with the worker and the audit's sealer in a process beside it."""
     import uvicorn
-    from fastapi import FastAPI
 
-    from filigrane.cli.beside import working
     from filigrane.web.app import create
 
+    if arguments.descriptor is not None:
+        return _serve_too(arguments)
     installation = open_home(arguments, mode=Mode.DEMONSTRATION if arguments.demo else None)
     host, port = arguments.host or installation.settings.host, arguments.port or installation.settings.port
     if installation.mode is Mode.DEMONSTRATION and host not in {"127.0.0.1", "localhost", "::1"}:
@@ -44,19 +45,56 @@ def serve(arguments: argparse.Namespace, console: Console) -> int:
             "Mode démonstration : écoute refusée hors de cette machine", where=host, remedy="Gardez l’adresse 127.0.0.1"
         )
 
-    @asynccontextmanager
-    async def beside(_app: FastAPI) -> AsyncIterator[None]:
-        with working(installation.home):
-            yield
-
-    app = create(installation, lifespan=beside)
+    configured = uvicorn.Config(
+        "", host=host, port=port, log_level="warning", access_log=False, server_header=False
+    )  # the application is given once the address is known to be free
+    listening = configured.bind_socket()
+    configured.app = create(installation, lifespan=_beside(installation, listening.fileno()))
     if arguments.demo:
         from filigrane.cli.demonstration import prepare
 
         link = prepare(installation)
         console.say(f"Lien de connexion à usage unique : http://{host}:{port}/lien/{link}")
     console.say(f"Filigrane écoute sur http://{host}:{port} (Ctrl+C pour arrêter)")
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)
+    uvicorn.Server(configured).run(sockets=[listening])
+    installation.close()
+    return 0
+
+
+def _beside(installation: Installation, descriptor: int) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """Return what runs beside the first server: the worker, and the other servers where the database lets several write at once."""
+    from filigrane.cli.beside import serving, working
+
+    several = installation.settings.web_processes or (1 if installation.engine.dialect.name == "sqlite" else 2)
+
+    @asynccontextmanager
+    async def beside(_app: Any) -> AsyncIterator[None]:
+        with working(installation.home), serving(installation.home, descriptor, several - 1):
+            yield
+
+    return beside
+
+
+def _serve_too(arguments: argparse.Namespace) -> int:
+    """Answer at the socket of the first server, until that one goes."""
+    import uvicorn
+
+    from filigrane.cli.beside import attach
+    from filigrane.web.app import create
+
+    installation, stop = open_home(arguments), threading.Event()
+    configured = uvicorn.Config(
+        create(installation), fd=arguments.descriptor, log_level="warning", access_log=False, server_header=False
+    )
+    server = uvicorn.Server(configured)
+    attach(stop, polite=False)
+
+    def leave() -> None:
+        stop.wait()
+        server.should_exit = True
+
+    threading.Thread(target=leave, name="leaving", daemon=True).start()
+    server.run()
     installation.close()
     return 0
 

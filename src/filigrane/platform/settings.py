@@ -27,7 +27,10 @@ MODE_FR = {Mode.DEMONSTRATION: "Démonstration", Mode.VALIDATION: "Validation", 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the hospital configures. Empty addresses mean that the service is not used: the product is whole without it."""
+    """What the hospital configures. Empty addresses mean that the service is not used: the product is whole without it.
+
+    ``web_processes`` is how many processes answer the browsers; 0 leaves it to the database (one on SQLite, two on PostgreSQL).
+    """
 
     home: Path
     mode: Mode = Mode.DEMONSTRATION
@@ -39,6 +42,7 @@ class Settings:
     session_hours: int = 12
     break_glass_minutes: int = 60
     max_file_megabytes: int = 200
+    web_processes: int = 0
     max_upload_megabytes: int = 1000
     llm_url: str = ""
     llm_model: str = ""
@@ -156,7 +160,15 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "outbound_allowed": _list,
     "trained_tagger": _yes_or_no,
     **dict.fromkeys(
-        ("port", "session_minutes", "session_hours", "break_glass_minutes", "max_file_megabytes", "max_upload_megabytes"),
+        (
+            "port",
+            "session_minutes",
+            "session_hours",
+            "break_glass_minutes",
+            "max_file_megabytes",
+            "web_processes",
+            "max_upload_megabytes",
+        ),
         _positive,
     ),
 }

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from filigrane.cli import beside
@@ -37,6 +38,33 @@ def workers(home: Path) -> list[int]:
             continue
         if b"--attached" in words and str(home).encode() in words:
             found.append(int(entry.parent.name))
+    return found
+
+
+def listening(home: Path) -> list[int]:
+    """Return the processes that answer browsers for this home."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = entry.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"serve" in words and str(home).encode() in words and ports(int(entry.parent.name)):
+            found.append(int(entry.parent.name))
+    return found
+
+
+def ports(pid: int) -> set[int]:
+    """Return the TCP ports at which a process listens."""
+    found = set()
+    try:
+        inodes = {os.readlink(path) for path in Path(f"/proc/{pid}/fd").iterdir()}
+        for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]:
+            row = line.split()
+            if row[3] == "0A" and f"socket:[{row[9]}]" in inodes:
+                found.add(int(row[1].rsplit(":", 1)[1], 16))
+    except OSError:
+        return set()
     return found
 
 
@@ -69,3 +97,22 @@ def test_a_server_killed_without_warning_takes_its_worker_with_it(opened) -> Non
         until(lambda: workers(opened))
         server.kill()
     until(lambda: not workers(opened))
+
+
+def test_two_servers_answer_at_one_address_and_both_end_with_the_first(opened) -> None:
+    (opened / "filigrane.toml").write_text('mode = "demonstration"\nweb_processes = 2\n', encoding="utf8")
+    command = [sys.executable, "-m", "filigrane.cli.main", "serve", "--home", str(opened), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        until(lambda: len(listening(opened)) == 2)
+        (port,) = {port for pid in listening(opened) for port in ports(pid)}
+        for _ in range(20):
+            answer = httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False)
+            assert answer.json()["status"] == "ok"
+        (second,) = set(listening(opened)) - {server.pid}
+        os.kill(second, signal.SIGKILL)
+        until(lambda: len(set(listening(opened)) - {second}) == 2)
+        assert httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False).status_code == 200
+        server.terminate()
+        server.communicate()
+    assert listening(opened) == []
+    assert workers(opened) == []
