@@ -232,7 +232,7 @@ def _set(seconds: int) -> str:
     shares = ", ".join(f"{share} % {act}" for act, share in ACTS.items())
     return (
         f"{hospital.DOCTORS} doctors thinking {sum(THINKING) / 2:g} s, {hospital.PATIENTS} invented patients, {hospital.DOSSIERS} of them with a "
-        f"dossier read (20 to 80 pages); {shares}; {seconds} s after {WARM_SECONDS} s of warming; audit and sealer on, one new dossier "
+        f"dossier read (19 to 74 pages, 37 on average); {shares}; {seconds} s after {WARM_SECONDS} s of warming; audit and sealer on, one new dossier "
         "after the other read by the server's worker; the browsers run on the same two cores; a page is timed without its pictures"
     )
 

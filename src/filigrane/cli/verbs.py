@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import secrets
 import signal
 import threading
@@ -62,10 +63,10 @@ def serve(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _beside(installation: Installation, descriptor: int) -> Callable[[Any], AbstractAsyncContextManager[None]]:
-    """Return what runs beside the first server: the worker, and the other servers where the database lets several write at once."""
+    """Return what runs beside the first server: the worker, and the other servers where there are processors for them."""
     from filigrane.cli.beside import serving, working
 
-    several = installation.settings.web_processes or (1 if installation.engine.dialect.name == "sqlite" else 2)
+    several = installation.settings.web_processes or min(2, os.cpu_count() or 1)
 
     @asynccontextmanager
     async def beside(_app: Any) -> AsyncIterator[None]:

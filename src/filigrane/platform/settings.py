@@ -29,7 +29,7 @@ MODE_FR = {Mode.DEMONSTRATION: "Démonstration", Mode.VALIDATION: "Validation", 
 class Settings:
     """What the hospital configures. Empty addresses mean that the service is not used: the product is whole without it.
 
-    ``web_processes`` is how many processes answer the browsers; 0 leaves it to the database (one on SQLite, two on PostgreSQL).
+    ``web_processes`` is how many processes answer the browsers; 0 is two, or one where there is one processor.
     """
 
     home: Path

@@ -6,12 +6,12 @@ import errno
 
 import pytest
 from sqlalchemy.exc import OperationalError
-from tests.security.dossier.conftest import browser_of, place
+from tests.security.dossier.conftest import browser_of, filled, place
 
 from filigrane.platform import audit, findings
 from filigrane.platform.files import vault
 
-__all__ = ["browser_of", "place"]
+__all__ = ["browser_of", "filled", "place"]
 
 
 def full(place) -> None:

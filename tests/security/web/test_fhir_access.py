@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.security.dossier.conftest import ROLES, SECRETS, browser_of, place
+from tests.security.dossier.conftest import ROLES, SECRETS, browser_of, filled, place
 
 from filigrane.platform import access, audit, findings
 from filigrane.platform.access import Objection
 from filigrane.systems.dossier import api
 
-__all__ = ["browser_of", "place"]
+__all__ = ["browser_of", "filled", "place"]
 READERS, FILERS = {"team", "glass"}, {"team", "glass", "secretary"}
 IDENTITY = {"team", "outside", "glass", "secretary", "dpo"}
 TABLE = {
