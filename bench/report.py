@@ -206,10 +206,24 @@ def main() -> None:
         "family-b-planted": "family B, planted",
         "family-b-clean": "family B, clean",
         "family-b-lab": "family B, laboratory",
+        "family-c-planted": "family C, planted",
+        "family-c-clean": "family C, clean",
+        "family-c-lab": "family C, laboratory",
     }
     for file, name in names.items():
-        data = _load(file)
+        first, data = _load(f"first/{file}"), _load(file)
+        if first:
+            print("\n".join(_blind(first, name)))
         print("\n".join(_family(data, name)) if data else f"| {name} | | not measured | | |")
+
+
+_BLIND = ("planted_all", "key_item", "synthesis_sentence", "diagnosis_month", "laboratory", "laboratory_silent_unit_error")
+
+
+def _blind(data: dict[str, Any], name: str) -> list[str]:
+    """Return the main figures of a family's first scoring, before any of its errors was seen."""
+    kept = {field: row for field, row in data["fields"].items() if field in _BLIND}
+    return _family({**data, "fields": kept}, f"{name}, first and blind ({data['versions']['commit']})")
 
 
 if __name__ == "__main__":
