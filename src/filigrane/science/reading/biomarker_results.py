@@ -132,6 +132,7 @@ def result_of(marker: Marker, prepared: Prepared, start: int, end: int, limit: i
     return found
 
 
+_DENIED_BEFORE = re.compile(r"\b(?:pas|absence|sans|aucune?) (?:de |d')?$")
 _ASKED = re.compile(r"\b(?:recherche|analyse|etude|test|detection) (?:de |d'|des |du |de la )?(?:la |une )?$")
 """« recherche de translocation » names a test, not its result."""
 
@@ -145,6 +146,8 @@ def _first(patterns: dict[str, re.Pattern[str]], window: str, reach: int = 45) -
     if not hits:
         return None
     _, name, found = min(hits, key=lambda hit: hit[0])
+    if name == "positive" and "negative" in patterns and _DENIED_BEFORE.search(window[: found.start()]):
+        return "negative", found  # « pas de surexpression »
     return name, found
 
 

@@ -34,7 +34,8 @@ _HEIGHT = re.compile(
     r"2[0-2][0-9] ?cm\b|1[3-9][0-9](?= ?(?:[,;.|\n]|\Z|  )))"
 )
 _SURFACE = re.compile(
-    r"\b(?:surface (?:corporelle|cutanee)|sc|bsa|s\.c\.)(?: totale)?(?: *[:=(]| +(?:de|est de|est|a|"
+    r"\b(?:surface (?:corporelle|cutanee)|sc|bsa|s\.c\.)(?: totale)?"
+    r"(?: ?\((?:[a-z. ]*mosteller|du ?bois|haycock|boyd|calculee)\))?(?: *[:=(]| +(?:de|est de|est|a|"
     r"calculee a|estimee a|calculee))*[ \n]*(?P<n>[0-3][.,][0-9]{1,2}) ?(?:m2|m 2|m\b)?(?![0-9a-z/])"
 )
 _STATUS = re.compile(

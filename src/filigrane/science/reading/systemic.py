@@ -113,10 +113,17 @@ def read(document: Document, prepared: Prepared) -> Iterator[Mention]:
     yield from _doses(prepared, found)
 
 
+_AN_ALLERGY = re.compile(
+    r"\b(?:allergi\w*|intoleran\w*|hypersensib\w*|anaphyla\w*)\b[^.;\n]{0,40}[(:][^.;\n]{0,20}$"
+    r"|\ballergi\w* (?:a |au |aux |a la |a l')$"
+)
+"""« Allergie connue (carboplatine, choc en 2016) » names no treatment, whenever the shock was."""
+
+
 def _line(prepared: Prepared, regimen: Regimen, low: int, high: int) -> Mention | None:
     window = around(prepared, regimen.start, regimen.end, low=low, high=high)
     whole = around(prepared, regimen.start, regimen.end)
-    if allergies.in_list(prepared, regimen.start) or _NOT_GIVEN.search(whole.before):
+    if allergies.in_list(prepared, regimen.start) or _NOT_GIVEN.search(whole.before) or _AN_ALLERGY.search(whole.before[-60:]):
         return None
     told = _asserted(prepared, regimen, whole)
     timing = treatment_dates.timing(prepared, window)

@@ -205,6 +205,11 @@ def _next_treatment(prepared: Prepared, start: int, limit: int) -> int:
     return sentence if start < sentence < first else first
 
 
+_NEXT_CLAUSE = re.compile(
+    r"//|;|\bpuis\b|\bsuivie? d[eu']|\bensuite\b|\brecue?\b|\n *[-•*]|\bevolution\b|\bprog\w*\b|\brechute\b"
+)
+
+
 def _bounds(
     prepared: Prepared, window: Window, mentions: list[DateMention]
 ) -> tuple[DateMention | None, DateMention | None, str]:
@@ -212,6 +217,8 @@ def _bounds(
     start = stop = None
     for mention in sorted(mentions, key=lambda m: m.start < window.start):
         before = prepared.norm[max(0, mention.start - 60) : mention.start]
+        if mention.end <= window.start and _NEXT_CLAUSE.search(prepared.norm, mention.end, window.start):
+            continue  # « arrêté le 5 août 2024 // a reçu FOLFOX »: the date is the treatment's before
         if start is None and mention.interval.start != mention.interval.end and _is_range(prepared, mention):
             return mention, mention, "range"
         if stop is None and _STOP.search(before):

@@ -85,11 +85,16 @@ def renal_function(context: Context) -> Iterator[Alert]:
             low = [f for f in values if _value(f)["value"] < limit and _close(f.when, line.when)]
             if low:
                 yield _too_low(max(low, key=_day), line, drug, limit)
-    for dose in context.of_kind("drug_dose"):
-        limit = limits.get(_value(dose)["drug"])
+    told: set[tuple[str, str]] = set()
+    for dose in context.of_kind("drug_dose", "medication"):
+        drug = _value(dose)["drug"]
+        limit = limits.get(drug)
         before = [f for f in values if limit is not None and _value(f)["value"] < limit and _just_before(f, dose)]
         if before and limit is not None:
-            yield _too_low(max(before, key=_day), dose, _value(dose)["drug"], limit)
+            last = max(before, key=_day)
+            if (last.id, drug) not in told:
+                told.add((last.id, drug))
+                yield _too_low(last, dose, drug, limit)
 
 
 def _too_low(result: Finding, given: Finding, drug: str, limit: float) -> Alert:

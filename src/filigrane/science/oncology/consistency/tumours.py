@@ -200,7 +200,14 @@ def contradictory(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _same_sample(one: Finding, other: Finding) -> bool:
-    return (not one.when.known) or (not other.when.known) or one.when.overlaps(other.when)
+    if not one.when.known or not other.when.known or one.when.overlaps(other.when):
+        return True
+    a, b = one.when.start, other.when.start
+    return a is not None and b is not None and abs(a - b) <= SAMPLED
+
+
+SAMPLED = timedelta(days=92)
+"""A biopsy and the report of its molecular results stand weeks apart and speak of one sample."""
 
 
 def histology_and_biomarker(context: Context) -> Iterator[Alert]:

@@ -37,6 +37,7 @@ DATED_BY_DOCUMENT = frozenset(
         "progression",
         "drug_dose",
         "vital_status",
+        "medication",
     }
 )
 """Kinds that speak of the day of their document when the text gives no date of its own."""

@@ -20,7 +20,7 @@ from filigrane.science.reading.readers import read_documents
 from filigrane.systems.dossier.engine import addressed, chronology, limits, merge, synthesis, trained, tumours
 from filigrane.systems.dossier.engine.derive import derive
 from filigrane.systems.dossier.engine.identity import identify
-from filigrane.systems.dossier.engine.slips import slips
+from filigrane.systems.dossier.engine.slips import slips, unnamed
 from filigrane.systems.dossier.engine.structured import structured_mentions
 from filigrane.systems.dossier.model import Coverage, Problem, Reading
 
@@ -106,6 +106,7 @@ def _findings(
     stated = structured_mentions(documents, files)
     _, placed = tumours.assign([(d, [*mentions, *stated.get(d.id, ())]) for d, _, mentions in read_all], sex)
     pairs += slips(placed, merge.effective_date)
+    pairs += unnamed([(document, prepared) for document, prepared, _ in read_all], placed)
     return merge.findings(placed, context.patient, producer_of(context)), pairs
 
 

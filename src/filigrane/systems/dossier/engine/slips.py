@@ -5,6 +5,7 @@ Merging keeps what most passages say; what a single one says otherwise is shown 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
@@ -12,6 +13,8 @@ from filigrane.kernel.dates import Interval
 from filigrane.kernel.evidence import TextSpan
 from filigrane.kernel.wire import interval_from_json
 from filigrane.science.oncology.consistency.context import DatedPair
+from filigrane.science.pages.model import Document
+from filigrane.science.text.prepared import Prepared
 from filigrane.systems.dossier.engine.lines import grouped
 from filigrane.systems.dossier.engine.tumours import BEFORE_PROOF, SLIP, Placed
 
@@ -25,6 +28,38 @@ def slips(placed: Sequence[Placed], date_of: Callable[[Placed], Interval]) -> It
     lines = [item for item in placed if item.mention.kind == "systemic_line" and item.mention.assertion.affirmed]
     for group in grouped(lines, date_of):
         yield from _stops(group)
+
+
+_UNNAMED = re.compile(
+    r"\b(?:c ?1|(?:1re|premiere) (?:cure|injection)(?: de chimiotherapie)?|chimiotherapie|immunotherapie|hormonotherapie"
+    r"|traitement (?:systemique|oncologique|anticancereux))\b"
+    r"[^.;\n]{0,30}?\b(?:delivree?|administree?|realisee?|recue?|debutee?|commencee?|debute|commence"
+    r"|demarree?|initiee?)\b[^.;\n]{0,12}?\b(?:le|des le)? ?$"
+)
+"""A treatment begun on a day, named by what it is only: « C1 délivrée le », « la chimiothérapie a commencé le »."""
+
+
+def unnamed(read: Sequence[tuple[Document, Prepared]], placed: Sequence[Placed]) -> Iterator[DatedPair]:
+    """Yield the first cure of an unnamed treatment dated before the diagnosis of the dossier's only tumour."""
+    proofs = [
+        item
+        for item in placed
+        if item.mention.kind == "diagnosis_date" and item.mention.assertion.affirmed and not item.mention.assertion.history
+    ]
+    days = [item.mention.when.start for item in proofs if item.mention.when.start is not None]
+    if not days or len({item.tumour for item in proofs}) != 1:
+        return
+    proved = min(days)
+    first = next(item for item in proofs if item.mention.when.start == proved)
+    for document, prepared in read:
+        for mention in prepared.dates:
+            start = mention.interval.start if mention.interval.is_day else None
+            if start is None or not proved - SLIP < start < proved - BEFORE_PROOF:
+                continue
+            cue = _UNNAMED.search(prepared.norm, max(0, mention.start - 90), mention.start)
+            if cue is not None:
+                text = f"Traitement débuté le {_french(start)}, avant le diagnostic du {_french(proved)}."
+                yield DatedPair(text, (*document.spans(cue.start(), mention.end), *_spans(first)), "COH-07")
 
 
 def _before_diagnosis(placed: Sequence[Placed]) -> Iterator[DatedPair]:
