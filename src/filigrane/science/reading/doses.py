@@ -90,6 +90,8 @@ def _per(match: re.Match[str]) -> str:
     per = (match["p"] or match["w"] or "").removeprefix("par ")
     if per in ("m2", "kg"):
         return per
+    if per == "m":  # « 180 mg/m? » of a scan: no dose is given for a metre
+        return "m2"
     times = re.search(r"x ?\d|fois", match["day"] or "")
     if per in ("j", "jour", "24h", "24 h") or (match["day"] and times is None):
         return "day"

@@ -30,7 +30,8 @@ _AFTER_N = re.compile(
 )
 _BEFORE_M = re.compile(
     r"(?:pas de|signes? de|sans|absence de|ganglions?)\s$|\b(?:stades?|stadifi\w+|class[ée]\w*|TNM|UICC|métast\w+|metast\w+|"
-    r"m[ée]tas|lésions?|maladie|d'emblée|statut|patiente?|localement avancé|"
+    r"m[ée]tas|lésions?|maladie|bilan d['’]extension|localisations? secondaires?|"
+    r"à distance|a distance|d'emblée|statut|patiente?|localement avancé|"
     r"tumeurs?|cancers?|\w*carcinomes?|mélanomes?|\w*sarcomes?|os\b|osseu\w+|cutanée?s?|résection|chirurgie|bilatéra\w+|implants?)\b[^.\n]{0,50}$",
     re.IGNORECASE,
 )
@@ -79,11 +80,21 @@ _COUNTED = re.compile(r"[JMSCPHB]\d{1,2}[\s,;/-]{0,2}$")
 _GOES_ON = re.compile(r"[\w%°/]|[.,]\d|[\s,;/+-]{1,3}(?:et\s)?[JMSCPHB]?\d")
 
 
+_DENIED_SPREAD = re.compile(
+    r"\b(?:statut métastatique|métastase|localisée?|secondaire|à ce jour)\b[^.\n]{0,24}[\s(:,]$", re.IGNORECASE
+)
+"""« Statut métastatique : MO »: the letter O of a scan is a zero where the words deny a spread."""
+
+
 def accepts(text: str, one: Category) -> bool:
     """Tell whether a category that stands alone is a TNM category, by its prefix or by the words around it."""
     if one.lower and (one.spaced or one.prefix is None):
         return False
-    if one.repaired and one.prefix not in {"p", "yp"}:
+    if (
+        one.repaired
+        and one.prefix not in {"p", "yp"}
+        and not (one.letter == "M" and _DENIED_SPREAD.search(text[: one.start][-70:]))
+    ):
         return False
     before, after = text[max(0, one.start - 70) : one.start], text[one.end : one.end + 40]
     if one.prefix is not None and one.prefix not in {"a", "m"}:
