@@ -95,7 +95,7 @@ def alerts(answer: Answer, key: dict[str, Any], tally: Tally) -> int:
 
 def anchors(text: str) -> set[str]:
     """Return what identifies a statement: months of dates, numbers, TNM categories, stages, long words by their first letters."""
-    bare = plain(text)
+    bare = re.sub(r"(?<![\d.,/-])(\d{1,3}) (?=\d{3}(?![\d.,/-]))", r"\1", plain(text))  # « 1 745 » is « 1745 »
     found: set[str] = set()
     for pattern, word in _SAME:
         bare = re.sub(pattern, word, bare)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from filigrane.kernel.dates import Interval
@@ -43,14 +44,28 @@ Group = tuple[list[Page], list[Heading]]
 
 def _groups(file: ReceivedFile) -> list[Group]:
     groups: list[Group] = []
-    for page in file.pages:
-        heading = read_heading(page)
+    found = [read_heading(page) for page in file.pages]
+    if _stamped(file.pages, found):
+        found = [replace(heading, number=None, of=None) for heading in found]
+    for page, heading in zip(file.pages, found, strict=True):
         if groups and _weight(groups[-1][1], heading, page) < _THRESHOLD:
             groups[-1][0].append(page)
             groups[-1][1].append(heading)
         else:
             groups.append(([page], [heading]))
     return groups
+
+
+_LEAST_STAMPED = 6
+
+
+def _stamped(pages: Sequence[Page], headings: Sequence[Heading]) -> bool:
+    """Tell whether the numbers are those of the whole file, stamped when it was put together: they part no documents.
+
+    A file of few pages may be one document numbered as usual.
+    """
+    own = sum(heading.number == page.number and heading.of == len(pages) for page, heading in zip(pages, headings, strict=True))
+    return len(pages) >= _LEAST_STAMPED and own >= 0.6 * len(pages)
 
 
 def _weight(current: list[Heading], heading: Heading, page: Page) -> float:
