@@ -20,7 +20,8 @@ REACH = 80
 
 _DOSE = re.compile(
     rf"\bauc ?[=:]? ?(?P<auc>\d(?:[.,]\d)?)\b"
-    rf"|(?<![\w.,/])(?P<n>{NUMBER}) ?(?P<u>mg|g|ug|mcg)\b(?: ?/ ?(?P<p>m2|m\b|kg|jour|j|24 ?h)\b"
+    rf"|(?<![\w.,/])(?<!max )(?<!maxi )(?<!maximum )(?<!plafond )(?P<n>{NUMBER}) ?"
+    rf"(?P<u>mg|g|ug|mcg)\b(?: ?/ ?(?P<p>m2|m\b|kg|jour|j|24 ?h)\b"
     rf"| (?P<w>par jour|par m2|par kg))?(?P<day> ?(?:x ?\d ?)?/ ?(?:j|jour)\b| x ?\d par jour| (?:une|deux|\d) fois par jour"
     rf"| par jour)?"
 )
@@ -49,10 +50,12 @@ def after(prepared: Prepared, place: tuple[int, int], high: int, drug: Drug, tol
         yield Mention("drug_dose", value, start, end + match.end(), "systemic.dose", known_or_empty(when), told, unit, code)
 
 
-_REDUCED = re.compile(r"\b(?:reduct\w+|reduit\w*|adapt\w+|ramene\w*|diminu\w+|desescalade|palier|dose -?[12]\b)|\b[4-9]\d ?%")
+_REDUCED = re.compile(
+    r"\b(?:reduct\w+|reduit\w*|adapt\w+|ramene\w*|diminu\w+|abaiss\w+|desescalade|palier|dose -?[12]\b)|\b[4-9]\d\s?[%$]"
+)
 _OF_DOSE = re.compile(
     r"\b(?:reduction|adaptation|diminution|desescalade) (?:de |des |d'un palier )?(?:la |l'|un )?(?:doses?|posologies?|palier)"
-    r"|\b(?:doses?|posologies?)\b[^.\n]{0,60}?\b(?:reduite?s?|adaptee?s?|ramenee?s?|diminuee?s?|a [4-9]\d ?%)"
+    r"|\b(?:doses?|posologies?)\b[^.\n]{0,60}?\b(?:reduite?s?|adaptee?s?|ramenee?s?|diminuee?s?|abaissee?s?|a [4-9]\d ?%)"
 )
 
 
@@ -60,7 +63,7 @@ def _reduced(prepared: Prepared, start: int, end: int, drug: Drug) -> bool:
     """Tell whether the document says that this drug's dose was lowered on purpose: beside the dose, or in a sentence about it."""
     norm = prepared.norm
     line_end = norm.find("\n", end)
-    if _REDUCED.search(norm, end, min(end + 60, len(norm) if line_end < 0 else line_end)):
+    if _REDUCED.search(norm, end, min(end + 60, len(norm) if line_end < 0 else line_end + 4)):  # « (80\n%) » in a narrow cell
         return True
     name = normalise(drug.inn).split()[0]
     for found in _OF_DOSE.finditer(norm, max(0, start - 2500), min(len(norm), end + 2500)):

@@ -22,8 +22,10 @@ def as_scanned(document: Document, prepared: Prepared, analyte: Analyte, result:
     range, where the range itself is written with decimals.
     """
     page = document.page_at(result.start)
-    if page is None or not page.ocr or result.multiple is not None:
+    if page is None or not page.ocr:
         return result
+    if result.multiple is not None:  # « 25 N » may be « 2,5 N »: ten times the limit is rarer than a lost comma
+        return replace(result, flags=(*result.flags, COMMA)) if result.multiple >= 10 else result
     if result.unit == "pmol/L" and "umol/L" in analyte.units and "pmol/L" not in analyte.units:
         result = replace(result, unit="umol/L", flags=(*result.flags, MICRO))
     written = prepared.text[result.start : result.end]

@@ -177,6 +177,7 @@ def read_row(
     values, limits, unit = _cells(
         prepared, analyte, start, end, own_unit, limits_first=header is not None and header.reference_first
     )
+    values = _thousands(prepared, analyte, values, unit)
     dated = len(header.columns) if header else 0
     results = [value for value in values if value is not None]
     if not results:
@@ -198,6 +199,19 @@ def read_row(
         )
         for cell in cells
     ]
+
+
+def _thousands(prepared: Prepared, analyte: Analyte, values: list[Result | None], unit: str | None) -> list[Result | None]:
+    """Join « 1  150  /mm3 », where a wide blank parts a count's thousands: nobody has one cell in a cubic millimetre."""
+    first, second = [*values, None, None][:2]
+    if analyte.kind != "count" or unit not in {"/mm3", "/uL"} or first is None or second is None:
+        return values
+    if not 1 <= first.value < 100 or not float(first.value).is_integer():
+        return values
+    if re.fullmatch(r"[0-9]{3}", prepared.norm[second.start : second.end].strip()) is None or second.start - first.end > 3:
+        return values
+    whole = replace(first, end=second.end, value=first.value * 1000 + second.value)
+    return [whole, *values[2:]]
 
 
 def _limits_in_cells(results: list[Result], header: Header | None, dated: int) -> Limits | None:

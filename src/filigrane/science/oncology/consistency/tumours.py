@@ -51,9 +51,15 @@ def laterality(context: Context) -> Iterator[Alert]:
                 sides.setdefault(side, finding)
         if {"left", "right"} <= sides.keys():
             left, right = sides["left"], sides["right"]
+            apart = gap(left, right)
+            if apart is not None and apart <= BREATH:
+                continue  # « masse rénale droite et masse rénale gauche » is one statement of both sides
             organ = tumour.topography.finding.current["label"] if tumour.topography else "tumeur"  # type: ignore[index]
             counts = ", ".join(f"« {SIDE_FR[_value(f)['side']]} » dans {_documents(f)}" for f in (left, right))
             yield alert("COH-01", f"Latéralité contradictoire ({organ}) : {counts}.", (left, right))
+
+
+BREATH = 60
 
 
 def _sided(context: Context) -> Iterator[Finding]:
@@ -150,11 +156,12 @@ def m0_and_metastasis(context: Context) -> Iterator[Alert]:
         if not str(_value(tnm).get("M") or "").startswith("M0"):
             continue
         day, told = tnm.when.start, f"le {tnm.when.french()}"
+        regional = _regional(next((t for t in context.course.tumours if t.id == tnm.subject.tumour), None))
         if day is None and not str(_value(tnm).get("prefix") or "").startswith(("y", "r", "p")):
             diagnosis = diagnoses.get(tnm.subject.tumour or "")
             start = diagnosis.when.start if diagnosis is not None else None
             day, told = (start + STAGING, f"au diagnostic ({diagnosis.when.french()})") if start and diagnosis else (None, "")
-        known = [f for f in context.of_kind("metastasis") if day is not None and _spread_before(f, tnm, day)]
+        known = [f for f in context.of_kind("metastasis") if day is not None and _spread_before(f, tnm, day, regional)]
         if known:
             first = min(known, key=lambda f: f.when.start or date.max)
             text = (
@@ -167,9 +174,20 @@ def m0_and_metastasis(context: Context) -> Iterator[Alert]:
 STAGING = timedelta(days=31)
 
 
-def _spread_before(metastasis: Finding, tnm: Finding, day: date) -> bool:
-    """Tell whether a metastasis of the same tumour was dated on or before a day; nodes may be regional and prove nothing."""
-    if metastasis.subject.tumour != tnm.subject.tumour or _value(metastasis)["site"] == "lymph_node":
+_OF_THE_PERITONEUM = ("C48", "C56", "C57")
+"""Ovary, tube, peritoneum: their peritoneal disease is T3, not M1 (UICC TNM, 8th edition)."""
+
+
+def _regional(tumour: Tumour | None) -> frozenset[str]:
+    """Return the sites whose disease a tumour may have under M0: nodes may be regional, and the peritoneum is the ovary's."""
+    code = tumour.topography.finding.code if tumour is not None and tumour.topography else None
+    own = {"peritoneum"} if code is not None and code.code.startswith(_OF_THE_PERITONEUM) else set()
+    return frozenset({"lymph_node", *own})
+
+
+def _spread_before(metastasis: Finding, tnm: Finding, day: date, regional: frozenset[str]) -> bool:
+    """Tell whether a metastasis of the same tumour was dated on or before a day, in a site that M0 excludes."""
+    if metastasis.subject.tumour != tnm.subject.tumour or _value(metastasis)["site"] in regional:
         return False
     when = metastasis.when
     return not metastasis.assertion.history and when.start is not None and when.end is not None and when.end <= day

@@ -87,6 +87,8 @@ def effective_date(item: Placed) -> Interval:
         return mention.when
     if mention.kind == "tnm" and mention.value.get("T") is None and mention.value.get("N") is None:
         return document.date  # « maladie classée M0 » alone speaks of the day of its letter
+    if mention.kind == "tnm" and document.type == "pathology" and not str(mention.value.get("prefix") or "").endswith("p"):
+        return Interval(None, None)  # a report quotes the clinical classification; it dates the pathological one
     if mention.kind in DATED_BY_DOCUMENT or document.type in DATED_BY_REPORT.get(mention.kind, ()):
         return document.date
     return Interval(None, None)
