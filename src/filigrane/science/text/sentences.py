@@ -6,8 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-_BREAK = re.compile(r"[.!?\n\f](?:[.!?»”)]|(?<=[.!?»”)])\"|\s)*")
-"""A straight quote belongs to what ends only right behind a stop; behind a blank or a line end it opens what follows."""
+_BREAK = re.compile(r"\f\s*|[.!?\n](?:[.!?»”)]|(?<=[.!?»”)])\"|[^\S\f])*")
+"""A form feed ends a sentence by itself: a quote behind it opens the next page. A straight quote belongs to what ends only right
+behind a stop; behind a blank or a line end it opens what follows."""
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(.'’])(?:[A-Za-zÀ-Ý]|[Dd]r|[Pp]r|[Mm]r?|[Mm]me|[Mm]lle|[Mm]gr|[Ss]t|cf|env|max|min|ex|art|fig|vol|[Nn]o|tél|[Tt]el|[Hh]osp|[Pp]rof|"
     r"inj|cp|gél|amp|[Rr]éf|[Dd]oct|av|apr|janv|févr|avr|juil|sept|oct|nov|déc)$"
