@@ -125,3 +125,19 @@ def test_the_last_news_are_quoted() -> None:
     assert "Elle est en vie, sous traitement" in reading.synthesis[-1].text or any(
         "Elle est en vie, sous traitement" in sentence.text for sentence in reading.synthesis
     )
+
+
+def test_one_report_of_two_breasts_makes_two_tumours_each_with_its_own_classification() -> None:
+    reading = read_texts(
+        report(
+            "SEIN DROIT. Carcinome canalaire infiltrant du sein droit, grade SBR II. Classification pT2 N1.\n\n"
+            "SEIN GAUCHE. Carcinome lobulaire infiltrant du sein gauche, grade SBR I. Classification pT1c N0.\n",
+            day="04/02/2024",
+        )
+    )
+    shown = {
+        tumour.laterality.finding.current["side"]: [fact.finding.current["T"] for fact in tumour.tnm]  # type: ignore[index]
+        for tumour in reading.course.tumours
+        if tumour.laterality
+    }
+    assert shown == {"right": ["T2"], "left": ["T1c"]}

@@ -247,14 +247,35 @@ def _sides(read: Read, group: str) -> tuple[str, ...]:
                         proofs[side].add(document.id)
     if said:
         proofs = told
+    if any(_each_its_own(document, mentions, group) for document, mentions in read):
+        return ("right", "left")
     both = proofs["left"] and proofs["right"]
     if both and (bilateral or (len(proofs["left"]) >= 2 and len(proofs["right"]) >= 2 and proofs["left"] & proofs["right"])):
         return ("left", "right") if len(proofs["left"]) > len(proofs["right"]) else ("right", "left")
     return ()
 
 
-def _side_before(sides: Sequence[Mention], position: int, reach: int) -> str | None:
-    near = [m for m in sides if m.start <= position + 60 and position - m.start <= reach and m.value["side"] in {"left", "right"}]
+def _each_its_own(document: Document, mentions: Sequence[Mention], group: str) -> bool:
+    """Tell whether one pathology report gives each side a histology and a classification of its own, and the two differ."""
+    if document.type != "pathology":
+        return False
+    sides = [m for m in mentions if m.kind == "laterality" and m.assertion.affirmed and not m.assertion.history]
+    sides = [m for m in sides if m.code is None or group_of(m.code.code) == group]
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for mention in mentions:
+        if mention.kind in {"tnm", "morphology"} and mention.assertion.affirmed:
+            side = _side_before(sides, mention.start, 300, 0 if mention.kind == "tnm" else 60)
+            if side is not None:
+                value = mention.code.code if mention.code is not None else f"{mention.value.get('T')} {mention.value.get('N')}"
+                found[mention.kind, side].add(value)
+    both = [(found["tnm", side], found["morphology", side]) for side in ("left", "right")]
+    return all(tnm and histology for tnm, histology in both) and both[0][0].isdisjoint(both[1][0])
+
+
+def _side_before(sides: Sequence[Mention], position: int, reach: int, ahead: int = 60) -> str | None:
+    near = [
+        m for m in sides if m.start <= position + ahead and position - m.start <= reach and m.value["side"] in {"left", "right"}
+    ]
     return str(max(near, key=lambda m: m.start).value["side"]) if near else None
 
 
