@@ -89,6 +89,18 @@ def test_an_allergy_is_read_with_its_reaction_and_a_denied_one_is_said(read, wor
     assert (mention.value["substance"], mention.value.get("reaction"), mention.assertion.negated) == (substance, reaction, denied)
 
 
+@pytest.mark.parametrize(
+    ("words", "substance"),
+    [
+        ("ALLERGIE aspirine", "acide acétylsalicylique"),
+        ("Allergie pénicilline.", "pénicilline"),
+        ("Allergie au karaya.", "karaya"),
+    ],
+)
+def test_an_allergy_told_without_a_preposition_keeps_its_whole_substance(read, words, substance):
+    assert [mention.value["substance"] for mention in read("background", words, "allergy")] == [substance]
+
+
 def test_several_allergies_of_a_list_are_all_read(read):
     found = read("background", "Allergies : pénicilline (œdème de Quincke), iode, latex.", "allergy")
     assert [mention.value["substance"] for mention in found] == ["pénicilline", "produits de contraste iodés", "latex"]

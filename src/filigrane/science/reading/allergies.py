@@ -39,7 +39,7 @@ _END = re.compile(r"[;.\n](?! ?(?:\d|[-•]))|\f|\b(?:mais|traitement|antecedent
 _GIVEN = re.compile(r"[.;] ?(?:sous|traitee? par|recoit|a recu|prescription(?: de)?|mise? sous)\b[^.;\n]*\Z")
 """What is given in the sentence after an allergy is no allergy: « Allergie : pénicilline. Sous amoxicilline »."""
 _UNLISTED = re.compile(
-    r"(?: connue?s?| medicamenteuses?| alimentaires?)? ?(?::|a la|a l'|aux?|a) ?"
+    r"(?: connue?s?| medicamenteuses?| alimentaires?)? ?(?::|a la\b|a l'|aux?\b|a\b) ?"
     r"(?P<name>(?!(?:voir|cf|ras|rien|non|neant|aucune?s?|pas|inconnue?s?|nc|nr|absence|idem|sans|pour|la|le|les|un|une|ce|cet|cette|"
     r"son|sa|ses|type|rechercher|preciser|evaluer|explorer|verifier|confirmer|reevaluer|suivre|l'interrogatoire)\b)"
     r"[a-z][a-z0-9'-]{2,}(?: (?:de|des|du|d'|a|au|et)? ?[a-z][a-z0-9'-]{2,}){0,3}?)(?= ?(?:[(,;.\n]|\Z))"
@@ -151,7 +151,7 @@ def _follows(prepared: Prepared, cue: re.Match[str], start: int) -> bool:
     between = prepared.norm[cue.end() : start]
     if _GIVEN.search(between):
         return False
-    if in_list(prepared, start):
+    if in_list(prepared, start) or not between.strip():
         return True
     return _TARGET.match(between + " ") is not None and len(between) < 100
 
