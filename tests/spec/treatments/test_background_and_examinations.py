@@ -101,6 +101,20 @@ def test_an_allergy_told_without_a_preposition_keeps_its_whole_substance(read, w
     assert [mention.value["substance"] for mention in read("background", words, "allergy")] == [substance]
 
 
+BESIDE = [
+    ("Allergies : pénicilline (urticaire), karaya.", ["pénicilline", "karaya"]),
+    ("Allergie à l'amoxicilline et au karaya.", ["amoxicilline", "karaya"]),
+    ("Allergique à l'aspirine, marié, deux enfants.", ["acide acétylsalicylique"]),
+    ("Allergies : latex, eczéma de contact.", ["latex"]),
+    ("Allergies : pénicilline, à vérifier.", ["pénicilline"]),
+]
+
+
+@pytest.mark.parametrize(("words", "substances"), BESIDE)
+def test_a_substance_of_no_list_beside_a_listed_one_is_read(read, words, substances):
+    assert [mention.value["substance"] for mention in read("background", words, "allergy")] == substances
+
+
 def test_several_allergies_of_a_list_are_all_read(read):
     found = read("background", "Allergies : pénicilline (œdème de Quincke), iode, latex.", "allergy")
     assert [mention.value["substance"] for mention in found] == ["pénicilline", "produits de contraste iodés", "latex"]

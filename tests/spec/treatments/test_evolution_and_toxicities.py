@@ -100,6 +100,7 @@ TOXICITIES = [
     ("Asthénie grade I.", "asthénie", 1, None),
     ("Hypertension artérielle de grade 3 sous bévacizumab.", "hypertension artérielle", 3, ["bévacizumab"]),
     ("Alopécie.", "alopécie", None, None),
+    ("Choc anaphylactique grade 3 sous oxaliplatine.", "choc anaphylactique", 3, ["oxaliplatine"]),
     ("Cytolyse hépatique de grade 2 secondaire à l'alectinib.", "cytolyse hépatique", 2, ["alectinib"]),
 ]
 
@@ -135,6 +136,8 @@ def test_each_toxicity_of_a_list_keeps_its_own_grade(read, words, grades):
         "Anémie et carcinome canalaire grade 3 SBR.",
         "Il rapporte une fatigue. Examen normal.",
         "Consulte pour une toux.",
+        "Allergie : amoxicilline (choc anaphylactique grade II).",
+        "Allergies : pénicilline, choc anaphylactique grade 2",
     ],
 )
 def test_the_grade_of_a_tumour_and_a_plain_symptom_make_no_toxicity(read, words):

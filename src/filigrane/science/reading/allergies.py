@@ -44,6 +44,16 @@ _UNLISTED = re.compile(
     r"son|sa|ses|type|rechercher|preciser|evaluer|explorer|verifier|confirmer|reevaluer|suivre|l'interrogatoire)\b)"
     r"[a-z][a-z0-9'-]{2,}(?: (?:de|des|du|d'|a|au|et)? ?[a-z][a-z0-9'-]{2,}){0,3}?)(?= ?(?:[(,;.\n]|\Z))"
 )
+_ITEM = re.compile(
+    r" ?(?:\([^)\n]{0,60}\))? ?(?:,|/|\bet\b|\+) ?(?P<to>(?:a la |a l'|aux? |a )?)(?:la |le |les |l')?"
+    r"(?P<name>[a-z][a-z'-]{3,}(?: (?:de |des |du |d'|a )?[a-z][a-z'-]{3,}){0,2})(?= ?(?:[(,;./+\n]|et\b|\Z))"
+)
+_NO_NAME = re.compile(
+    r"\b(?:voir|cf|rien|neant|aucune?s?|pas|absence|sans|type|reaction\w*|respect\w*|preciser|evaluer|confirmer|verifi\w+|connue?s?|grade"
+    r"|document\w+|suspect\w+|grave|severe|ancienne?|enfance|lors|pendant|apres|depuis|avec|dont|sous|prevoir|premedic\w+|eviter|contre"
+    r"|tabac|alcool|traitement\w*|antecedent\w*|patiente?|poids|taille|groupe|signal\w+|rapport\w+|declar\w+|bilan|consult\w+|intoleran\w+"
+    r"|allerg\w+|eczemas?|test\w*|date|perfusion|hospitalis\w+|reanimation|adrenaline|cort\w+|ant[ie]\w*histaminique\w*|etc|autres?|score|stade)\b"
+)
 REACH = 130
 _Substance = tuple[int, int, str, Code | None]
 
@@ -87,11 +97,14 @@ def _told(prepared: Prepared, covered: set[int]) -> Iterator[Mention]:
         if cue.start() in covered:
             continue
         stop = _section_end(prepared, cue) or _stop(prepared, cue.end())
-        told = len(covered)
+        told, last = len(covered), None
         for start, end, name, code in _substances(prepared, cue.end(), stop):
             if start not in covered and _follows(prepared, cue, start):
                 covered.update(range(start, end))
+                last = end
                 yield _mention(prepared, cue, (start, end, name, code), stop)
+        if last is not None and "allerg" in cue.group():
+            yield from _beside(prepared, cue, last, stop)
         yield from _before(prepared, cue, covered)
         if len(covered) == told:
             yield from _unlisted(prepared, cue)
@@ -105,6 +118,26 @@ def _unlisted(prepared: Prepared, cue: re.Match[str]) -> Iterator[Mention]:
     start, end = match.span("name")
     if next(_substances(prepared, start, end), None) is None:
         yield replace(_mention(prepared, cue, (start, end, prepared.text[start:end], None), end), rule="allergy.unlisted")
+
+
+def _beside(prepared: Prepared, cue: re.Match[str], position: int, stop: int) -> Iterator[Mention]:
+    """Yield the substances of no list that follow a listed one: « Allergies : pénicilline (urticaire), karaya », « et au karaya ».
+
+    Without a colon, each must have its own preposition: « allergique à l'aspirine, marié » is no allergy to « marié ».
+    """
+    listed = ":" in prepared.norm[cue.end() : position]
+    while (item := _ITEM.match(prepared.norm, position, stop)) is not None:
+        position = item.end()
+        start, end = item.span("name")
+        words = prepared.norm[start:end]
+        if (
+            lexicons.words("allergy_reaction").search(words) is not None
+            or next(_substances(prepared, start, end), None) is not None
+        ):
+            continue
+        if _NO_NAME.search(words) is None and (listed or item["to"]):
+            told = (start, end, prepared.text[start:end], None)
+            yield replace(_mention(prepared, cue, told, end), rule="allergy.unlisted")
 
 
 def _before(prepared: Prepared, cue: re.Match[str], covered: set[int]) -> Iterator[Mention]:

@@ -63,6 +63,8 @@ _DISEASE = re.compile(
     r"\b(?:antecedents?|atcd|connue?|ancienne?|chronique|depuis l'enfance|motif|revelee? par"
     r"|decouverte? (?:devant|sur)|bilan d|circonstances|devant)\b[^.;\n]{0,40}$"
 )
+_ALLERGY = re.compile(r"(?<!reaction )(?<!reactions )(?<!terrain )\ballerg(?:ies?|iques?)\b[^.;\n]*$")
+"""« Allergie : pénicilline (choc anaphylactique, grade II) » tells what another substance once did, not what the treatment does."""
 
 
 def read(document: Document, prepared: Prepared) -> Iterator[Mention]:
@@ -161,6 +163,8 @@ def _mention(prepared: Prepared, toxicity: Toxicity, window: Window, graded: re.
     sentence = prepared.norm[window.first : window.last]
     blamed, places = _blamed(prepared, window.first, window.last, window)
     if graded is None and (not _is_told(prepared, toxicity, window, bool(blamed)) or _DISEASE.search(window.before)):
+        return None
+    if not blamed and _ALLERGY.search(window.before) and _DURING_AFTER.match(window.after) is None:
         return None
     value: dict[str, object] = {"term": toxicity.term}
     end = window.end
