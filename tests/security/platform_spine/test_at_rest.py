@@ -100,7 +100,7 @@ def test_hostile_words_are_only_words(installation, doctor, patient, attack):
         item = files.put(
             connection, installation, patient=hostile.id, name=attack, data=b"x", media_type="text/plain", actor=doctor
         )
-        assert item.name == attack
+        assert item.name == ("document" if attack == "\x00" else attack)  # a name of control signs alone is no name
     assert {path.parent.parent for path in files.vault.stored(installation.home)} == {installation.home / "files"}
     with installation.reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM patient")).scalar() == 2

@@ -73,6 +73,10 @@ def test_a_progression_that_is_not_told_as_true_is_not_affirmed(read, words, how
         ("La patiente est en rémission complète à 5 ans.", "alive", "remission"),
         ("Pas de signe de récidive.", "alive", "remission"),
         ("Maladie stable au dernier bilan.", "alive", "stable"),
+        ("Au dernier contact, pas d'argument clinique ni radiologique pour une récidive.", "alive", "remission"),
+        ("Au dernier contact, traitement par cabozantinib en cours, bien toléré.", "alive", None),
+        ("Aux dernières nouvelles, patient décédé le 03/04/2024.", "dead", None),
+        ("Aucun argument en faveur d'une rechute.", "alive", "remission"),
     ],
 )
 def test_the_last_news_are_read(read, words, status, disease):

@@ -79,12 +79,13 @@ _DEAD = re.compile(
 )
 _ALIVE = re.compile(
     r"\b(?:(?P<remission>en remission(?: complete)?(?: persistante)?|remission (?:complete )?(?:maintenue"
-    r"|persistante|clinique)|sans (?:signe|argument|element) (?:clinique |radiologique "
-    r"|en faveur )*(?:d'une? |de |d')?(?:recidive|rechute|evolutivite|evolution)|absence de (?:recidive"
+    r"|persistante|clinique)|(?:sans|pas d'|aucun) ?(?:signe|argument|element)s? "
+    r"(?:(?:clinique|radiologique|biologique|en faveur|ni|et|ou) )*"
+    r"(?:pour )?(?:d'une? |de |d'|une? |la )?(?:recidive|rechute|evolutivite|evolution)|absence de (?:recidive"
     r"|rechute|signe de recidive|signe d'evolutivite)|pas de (?:recidive|rechute|signe de recidive"
     r"|signe d'evolutivite|signe evolutif)|indemne de (?:recidive|rechute|maladie))"
     r"|(?P<stable>maladie stable|stabilite de la maladie|vivante? avec maladie stable)"
-    r"|(?P<alive>en vie|vivante?(?: (?:le|au|a la date|aux dernieres nouvelles))?|dernieres nouvelles))\b"
+    r"|(?P<alive>en vie|vivante?(?: (?:le|au|a la date|aux dernieres nouvelles))?|dernieres nouvelles|(?:au|lors du) dernier contact))\b"
 )
 
 
@@ -238,12 +239,22 @@ def _status(document: Document, prepared: Prepared) -> Iterator[Mention]:
         window = around(prepared, match.start(), match.end())
         if told.family or told.hypothetical or _relative_near(window) or _hoped(window):
             continue
+        if match["alive"] and _said_better(prepared, match):
+            continue
         disease = "remission" if match["remission"] else "stable" if match["stable"] else None
         value: dict[str, object] = {"status": "alive"} if disease is None else {"status": "alive", "disease": disease}
         value |= _words(prepared, match)
         when = event_date(prepared, match.start(), match.end())
         moment = document.date if when is None else when.interval
         yield Mention("vital_status", value, match.start(), match.end(), "evolution.news", moment, Assertion())
+
+
+def _said_better(prepared: Prepared, match: re.Match[str]) -> bool:
+    """Tell whether the same sentence says what became of the patient: « aux dernières nouvelles, décédé », « en rémission »."""
+    first, last = sentence_at(prepared.sentences, match.start())
+    return _DEAD.search(prepared.norm, first, last) is not None or any(
+        other["alive"] is None for other in _ALIVE.finditer(prepared.norm, first, last)
+    )
 
 
 def _words(prepared: Prepared, match: re.Match[str]) -> dict[str, str]:
