@@ -99,6 +99,16 @@ def test_a_copied_passage_adds_no_document_to_the_evidence() -> None:
     assert cited == {first}
 
 
+def test_a_copied_passage_gives_no_date_that_its_evidence_does_not_hold() -> None:
+    told = "Histologie : ypT2 N0, marges saines, nécrose estimée à 95 %, examen relu par deux pathologistes du service."
+    old, new = letter(f"Rappel. {told} Ce jour, elle va bien."), report(f"Rappel. {told} Avis demandé.", day="07/12/2026")
+    reading = read_texts(old, new)
+    (found,) = [f for f in reading.findings if f.kind == "tnm"]
+    first = next(d.id for d in reading.documents if d.file == "document-1.txt")
+    assert {item.document for item in found.evidence if isinstance(item, TextSpan)} == {first}
+    assert not found.when.known
+
+
 def test_reading_without_a_context_of_the_gate_is_refused() -> None:
     made = context()
     from filigrane.platform.gate import runner

@@ -281,7 +281,7 @@ def _finding(items: list[Placed], patient: str, producer: Producer) -> Finding:
 
 def _date_of(items: Sequence[Placed]) -> Interval:
     """Return the earliest, then the most precise, date that a passage of an original (not copied) statement gives."""
-    dates = [effective_date(item) for item in items]
+    dates = [effective_date(item) for item in [item for item in items if not _copied(item)] or items]
     known = [d for d in dates if d.start is not None]
     if not known:
         return next((d for d in dates if d.known), Interval(None, None))
