@@ -143,7 +143,9 @@ def test_a_success_forgives_its_own_attempt_and_not_those_of_others_behind_the_a
 def test_failures_of_an_address_are_forgotten_after_a_quarter_of_an_hour_without_one(installation, clock):
     _tried(installation, attempts.BY_ADDRESS.free - 1)
     clock.advance(minutes=16)
-    _tried(installation, attempts.BY_ADDRESS.free - 1)
+    _tried(installation, attempts.BY_ADDRESS.free)
+    with pytest.raises(AccessRefused, match="depuis cette adresse"):
+        _tried(installation, 1)
 
 
 def test_wrong_passwords_of_several_accounts_count_for_their_address(installation, account):

@@ -179,12 +179,16 @@ def test_a_reading_is_asked_for_once_while_it_waits(place, program) -> None:
 def test_an_id_of_another_patient_is_not_found(place, program) -> None:
     program.post(f"findings/{place.foreign.finding}/decision", 404, json={"outcome": "accepted", "seen_version": 1})
     program.post(f"alerts/{place.foreign.alert}/dismissal", 404, json={"reason": "essai"})
+    with place.installation.reading() as connection:
+        assert findings.history(connection, place.foreign.finding) == []
 
 
 def test_without_the_token_nothing_is_done(place, program) -> None:
     program.headers.pop("X-CSRF-Token")
     program.post(f"findings/{place.own.finding}/decision", 403, json={"outcome": "accepted", "seen_version": 1})
     program.post("reading", 403)
+    with place.installation.reading() as connection:
+        assert findings.history(connection, place.own.finding) == []
 
 
 def test_the_openapi_document_describes_every_route_of_the_dossier_in_french(place, browser_of) -> None:

@@ -281,7 +281,7 @@ def _finding(items: list[Placed], patient: str, producer: Producer) -> Finding:
 
 def _date_of(items: Sequence[Placed]) -> Interval:
     """Return the earliest, then the most precise, date that a passage of an original (not copied) statement gives."""
-    dates = [effective_date(item) for item in [item for item in items if not _copied(item)] or items]
+    dates = [effective_date(item) for item in _originals(items)]
     known = [d for d in dates if d.start is not None]
     if not known:
         return next((d for d in dates if d.known), Interval(None, None))
@@ -344,13 +344,17 @@ def evidence_of(items: Sequence[Placed]) -> tuple[TextSpan, ...]:
     def order(item: Placed) -> tuple[bool, int, str, int]:
         return _copied(item), _rank(item), str(item.document.date.start or "9999"), item.mention.start
 
-    originals = [item for item in items if not _copied(item)] or list(items)
     spans: dict[tuple[str, int, int, int], TextSpan] = {}
-    for item in sorted(originals, key=order):
+    for item in sorted(_originals(items), key=order):
         for start, end in ((item.mention.start, item.mention.end), *item.mention.others):
             for span in item.document.spans(start, end):
                 spans.setdefault((span.source, span.page, span.start, span.end), span)
     return tuple(spans.values())
+
+
+def _originals(items: Sequence[Placed]) -> list[Placed]:
+    """Return the mentions that copy no older document, or all where each does: the date and the evidence are theirs."""
+    return [item for item in items if not _copied(item)] or list(items)
 
 
 def _copied(item: Placed) -> bool:
