@@ -1,7 +1,7 @@
 """Score the reader on a family of invented dossiers: ``python -m bench.families.score --family a [--limit N]``.
 
-Families A and B are development data: their errors may be listed. Of family C, which is frozen and was written without knowledge of the
-reader, only the figures are written, unless ``--errors`` is asked for.
+All three families are development data by now; families B and C were blind at their first score, kept in ``bench/results/first``. The
+errors of a family that is still blind must not be asked for (``--errors``).
 """
 
 from __future__ import annotations
