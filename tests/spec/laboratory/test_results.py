@@ -174,9 +174,11 @@ def test_each_column_gives_its_date() -> None:
     ]
 
 
-def test_an_earlier_result_without_its_date_is_left_out() -> None:
+def test_an_earlier_result_without_its_date_is_of_an_unknown_day_before() -> None:
     text = "Analyse  Résultat  Unité  Normes  Antériorité\nHémoglobine  9,2  g/dL  13 - 17  10,1\nCRP  < 5  mg/L  < 5  12"
-    assert [said(m) for m in read(text)] == ["hemoglobin 9.2 g/dL", "crp <5 mg/L"]
+    found = read(text)
+    assert [said(m) for m in found] == ["hemoglobin 9.2 g/dL", "hemoglobin 10.1 g/dL", "crp <5 mg/L", "crp 12 mg/L"]
+    assert [m.when.start is None for m in found] == [False, True, False, True]
 
 
 def test_a_series_in_a_sentence_gives_each_value_its_date() -> None:

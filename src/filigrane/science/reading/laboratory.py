@@ -6,18 +6,22 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache, cached_property
+from datetime import timedelta
+from functools import cached_property
 
 from filigrane.kernel.codes import LOINC, Code
 from filigrane.kernel.dates import Interval
 from filigrane.kernel.finding import Assertion
 from filigrane.science.pages.model import Document, StructuredFact
 from filigrane.science.reading.laboratory_context import in_another_fluid, is_disorder
+from filigrane.science.reading.laboratory_names import after_name, is_written_so
+from filigrane.science.reading.laboratory_places import Places
 from filigrane.science.reading.laboratory_scans import as_scanned
-from filigrane.science.reading.laboratory_tables import Cell, Header, header_for, headers, line_bounds, read_row
-from filigrane.science.reading.laboratory_values import Result, read_limits, read_unit, read_value
+from filigrane.science.reading.laboratory_tables import PREVIOUS, Cell, Header, header_for, headers, line_bounds, read_row
+from filigrane.science.reading.laboratory_turned import turned_tables
+from filigrane.science.reading.laboratory_values import Result, read_limits, read_value
 from filigrane.science.reading.model import Mention
-from filigrane.science.terminology.analytes import Analyte, Name, by_loinc, matcher, unit_of, unit_pattern
+from filigrane.science.terminology.analytes import Analyte, Name, by_loinc, matcher, unit_of
 from filigrane.science.text import dates as text_dates
 from filigrane.science.text import qualifiers
 from filigrane.science.text.normalise import normalise
@@ -46,13 +50,6 @@ _FILL = re.compile(
 )
 
 
-@cache
-def _unit_first() -> re.Pattern[str]:
-    """Return the expression of a unit written between the name and the number."""
-    return re.compile(rf" ?[:,]? ?({unit_pattern()}) ?[:=]? ?(?=[<>≤≥0-9])")
-
-
-_BRACKET = re.compile(r" *\(([^()\n]{1,40})\)")
 _AFTER_DATE = re.compile(r"[ ,]*\(? *(?:le|en|du|au|,|:)? ?$")
 _NEXT = re.compile(r"[ ,;]*(?:puis|->|→|-|et|contre|versus|vs|apres|avant|/)? *(?:a |de )?")
 FARTHEST_GOAL = 400
@@ -75,7 +72,16 @@ def read(document: Document, prepared: Prepared) -> Iterable[Mention]:
 
     In a table the header gives each column its date; the unit is the cell's, the row's, or absent (``NO_UNIT``), never guessed.
     """
-    hits = [hit for hit in matcher().find(prepared.norm) if _is_written_so(prepared, hit)]
+    places = Places(document)
+    turned = turned_tables(prepared, places)
+    for table in turned:
+        for column, cell in table.results(prepared):
+            yield _mention(document, prepared, (*column.name, column.analyte), cell, first=False, table=True)
+    hits = [
+        hit
+        for hit in matcher().find(prepared.norm)
+        if is_written_so(prepared.text, prepared.norm, hit) and not any(table.start <= hit[0] < table.end for table in turned)
+    ]
     names = [
         hit
         for before, hit in zip([None, *hits], hits, strict=False)
@@ -102,14 +108,6 @@ class _Tables:
         return headers(self._prepared, self._named_lines)
 
 
-def _is_written_so(prepared: Prepared, hit: tuple[int, int, Name]) -> bool:
-    start, end, name = hit
-    if name.exact and prepared.text[start:end] not in (name.exact.rstrip("+-"), name.exact):
-        return False
-    before = prepared.norm[start - 1 : start] if start else ""
-    return before not in ("-", "/") or start < 2 or not prepared.norm[start - 2].isalnum() or len(prepared.norm[start:end]) > 3
-
-
 def _is_bracketed(norm: str, before: tuple[int, int, Name], hit: tuple[int, int, Name]) -> bool:
     """Tell whether a name only says how the one before it was measured: « DFG (CKD-EPI) », « clairance (Cockcroft) »."""
     return norm[before[1] : hit[0]].strip() == "(" and norm[hit[1] : hit[1] + 3].lstrip("+-")[:1] == ")"
@@ -121,7 +119,7 @@ def _mentions(
     start, end, analyte = hit
     norm = prepared.norm
     line_start, line_end = line_bounds(norm, start)
-    position, unit = _after_name(norm, end, analyte)
+    position, unit = after_name(norm, end, analyte)
     stop = min(line_end, following)
     if _is_row(norm, line_start, start, position, stop):
         header = header_for(tables.headers, norm, line_start)
@@ -157,24 +155,6 @@ def _before_name(
     if limits is None:
         return cells
     return [replace(cell, result=replace(cell.result, low=limits.low, high=limits.high)) for cell in cells]
-
-
-def _after_name(norm: str, end: int, analyte: Analyte) -> tuple[int, str | None]:
-    """Return where the name's tail begins, past « + », a bracketed synonym or unit, and the unit found there."""
-    unit = None
-    while end < len(norm) and norm[end] in "+*":
-        end += 1
-    while (match := _BRACKET.match(norm, end)) is not None:
-        found = read_unit(norm, match.start(1), match.end(1), analyte)
-        if found is None and (
-            read_value(norm, norm, match.start(1), match.end(1), analyte) or not re.search("[a-z]{2}|[a-z][+-]", match[1])
-        ):
-            break
-        unit, end = found or unit, match.end()
-    match = _unit_first().match(norm, end)
-    if match is not None:
-        return match.end(), unit_of(match[1], analyte) or unit
-    return end, unit
 
 
 def _is_row(norm: str, line_start: int, start: int, end: int, stop: int) -> bool:
@@ -302,13 +282,16 @@ def _mention(
     result = as_scanned(document, prepared, analyte, cell.result)
     joined = first and 0 <= result.start - end < 60
     place = (start if joined else result.start, result.end)
+    when = cell.when if cell.when.known else _when(document, prepared, start, result, table=table)
+    if cell.earlier and not cell.when.known:
+        when = Interval(None, when.start - timedelta(days=1) if when.start else None)
     return Mention(
         "laboratory",
         value_of(analyte, result, prepared.text[place[0] : place[1]]),
         place[0],
         place[1],
         "laboratory.table" if table else "laboratory.inline",
-        when=cell.when if cell.when.known else _when(document, prepared, start, result, table=table),
+        when=when,
         assertion=Assertion() if table else _assertion(prepared, start, result.end),
         unit=result.unit,
         code=Code(LOINC, analyte.loinc, analyte.label),
@@ -349,9 +332,15 @@ def _when(document: Document, prepared: Prepared, start: int, result: Result, *,
     index = bisect_left(prepared.dates, start, key=lambda m: m.start)
     for mention in reversed(prepared.dates[max(0, index - 12) : index]):
         near = prepared.norm.count("\n", mention.end, start) <= 45
-        if near and mention.interval.known and _SAMPLED.search(prepared.norm, max(0, mention.start - 60), mention.start):
+        if near and mention.interval.known and _is_sampling(prepared.norm, mention.start):
             return mention.interval
     return document.date
+
+
+def _is_sampling(norm: str, start: int) -> bool:
+    """Tell whether the words before a date make it the day of the results below, and not of the earlier ones beside them."""
+    match = _SAMPLED.search(norm, max(0, start - 60), start)
+    return match is not None and PREVIOUS.search(match.group()) is None
 
 
 def from_structured(facts: Iterable[StructuredFact]) -> Iterator[Mention]:

@@ -16,7 +16,7 @@ _WORDS = re.compile(
     r"\b(resultats?|valeurs?|unites?|ref(?:erences?)?|normes?|normales?|usuelles?|anter\w*|preced\w*|"
     r"analyses?|parametres?|examens?|intervalles?|dosages?|mini?|maxi?|vr|limites?|bornes?|date)\b"
 )
-_PREVIOUS = re.compile(r"\b(?:anter\w*|ant(?=\.)|preced\w*|historique)")
+PREVIOUS = re.compile(r"\b(?:anter\w*|ant(?=\.)|preced\w*|historique)")
 _CURRENT = re.compile(r"\b(?:resultats?|valeurs?(?! de\b)(?! (?:ref|norm|usuel))|actuel\w*|ce jour)\b")
 _LIMIT_COLUMNS = re.compile(
     r"\b(?:mini?|min\.|borne inf\w*|limite inf\w*|inf)\b.*\b(?:maxi?|max\.|borne sup\w*|limite sup\w*|sup)\b"
@@ -28,6 +28,7 @@ _OF_THE_REPORT = re.compile(
 _NAMES = re.compile(r"\b(?:analyses?|parametres?|examens?|dosages?)\b")
 _CELL = re.compile(r"[^ |\n](?:[^ |\n]| (?! ))*")
 _EMPTY = re.compile(r"[-–—./]{1,3}|nd|n\.d\.?|np|nf|en cours|absent|non (?:fait|dose|realise)e?")
+_NOTHING = Interval(None, None)
 _HEADER_WIDTH = 200
 _REACH = 60
 """A header governs at most this many lines below it."""
@@ -55,10 +56,11 @@ class Header:
 
 @dataclass(frozen=True)
 class Cell:
-    """One value of a row: the result and its date, unknown where the column has none."""
+    """One value of a row: the result and its date, unknown where the column has none; ``earlier``: of a day before the report's own."""
 
     result: Result
     when: Interval
+    earlier: bool = False
 
 
 def line_bounds(norm: str, position: int) -> tuple[int, int]:
@@ -122,7 +124,7 @@ def _header(prepared: Prepared, line: str, position: int, first: int) -> Header 
     columns: list[tuple[int, Interval]] = []
     rest = line
     for mention in prepared.dates[first : first + 12]:
-        if mention.end > position + len(line):
+        if mention.start >= position + len(line):
             break
         if mention.interval.is_day or mention.form == "month":
             columns.append((mention.start - position, mention.interval))
@@ -133,7 +135,7 @@ def _header(prepared: Prepared, line: str, position: int, first: int) -> Header 
     others = len(re.findall(r"[a-z]{3,}", _WORDS.sub(" ", rest)))
     if others > 4 + words or not (words >= 2 or len(columns) >= 2 or (columns and words and "  " in line)):
         return None
-    order = [(m.start(), "previous") for m in _PREVIOUS.finditer(line)] + [(m.start(), "value") for m in _CURRENT.finditer(line)]
+    order = [(m.start(), "previous") for m in PREVIOUS.finditer(line)] + [(m.start(), "value") for m in _CURRENT.finditer(line)]
     in_table = len(columns) >= 2 or "  " in line or "|" in line
     return Header(
         position,
@@ -185,17 +187,17 @@ def read_row(
     unit = unit or next((value.unit for value in results if value.unit), None)  # an earlier result stands in its row's unit
     if limits is None and len(results) > max(dated, 1):
         limits = _limits_in_cells(results, header, dated)
-    cells = _assigned(values, header, prepared, start)
+    cells = _assigned(values, header, prepared, start) if header else _undated(results, limits, start)
     low, high = (limits.low, limits.high) if limits else (None, None)
     return [
-        Cell(
-            replace(
+        replace(
+            cell,
+            result=replace(
                 cell.result,
                 unit=cell.result.unit or (unit if cell.result.multiple is None else None),
                 low=low if cell.result.low is None else cell.result.low,
                 high=high if cell.result.high is None else cell.result.high,
             ),
-            cell.when,
         )
         for cell in cells
     ]
@@ -275,13 +277,31 @@ def _dates_in(prepared: Prepared, start: int, end: int) -> list[DateMention]:
     return [m for m in prepared.dates[low : low + 3] if m.start < end]
 
 
-def _assigned(values: list[Result | None], header: Header | None, prepared: Prepared, start: int) -> list[Cell]:
-    nothing = Interval(None, None)
+def _undated(results: list[Result], limits: Limits | None, start: int) -> list[Cell]:
+    """Return the values of a row without a header: the result and, behind its range, the earlier one in the same unit."""
+    cells = [Cell(results[0], _NOTHING)]
+    behind = [value for value in results[1:2] if limits is not None and start < limits.end <= value.start]
+    return cells + [Cell(value, _NOTHING, earlier=True) for value in behind if value.unit in (None, results[0].unit)]
+
+
+def _without_dates(values: list[Result | None], header: Header) -> list[Cell]:
+    """Return the values of a row whose header names a result and perhaps an earlier one, without their days."""
+    order = [name for index, name in enumerate(header.order) if name not in header.order[:index]]
+    if "previous" not in order:
+        return [Cell(value, _NOTHING) for value in values if value is not None][:1]
+    if order == ["previous"]:
+        order = ["value", "previous"]
+    if len(values) < len(order):
+        return [Cell(value, _NOTHING) for value in values if value is not None and order[0] == "value"][:1]
+    named = zip(values, order, strict=False)
+    return [Cell(value, _NOTHING, earlier=name == "previous") for value, name in named if value is not None]
+
+
+def _assigned(values: list[Result | None], header: Header, prepared: Prepared, start: int) -> list[Cell]:
+    nothing = _NOTHING
     results = [value for value in values if value is not None]
-    if header is None or not header.columns:
-        index = header.order.index("value") if header and "value" in header.order and header.order[0] == "previous" else 0
-        chosen = results[index] if index < len(results) else None
-        return [Cell(chosen, nothing)] if chosen is not None else []
+    if not header.columns:
+        return _without_dates(values, header)
     columns = header.columns
     if len(columns) == 1 and {"previous", "value"} == set(header.order[:2]):
         # a date under the words is the earlier result's: the report's own date stands above the table

@@ -1,0 +1,44 @@
+"""How an analyte's name is written: the case of short symbols, and the bracketed synonym, method or unit behind it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from filigrane.science.reading.laboratory_values import read_unit, read_value
+from filigrane.science.terminology.analytes import Analyte, Name, unit_of, unit_pattern
+
+_BRACKET = re.compile(r" *\(([^()\n]{1,40})\)")
+
+
+@cache
+def _unit_first() -> re.Pattern[str]:
+    """Return the expression of a unit written between the name and the number."""
+    return re.compile(rf" ?[:,]? ?({unit_pattern()}) ?[:=]? ?(?=[<>≤≥0-9])")
+
+
+def is_written_so(text: str, norm: str, hit: tuple[int, int, Name]) -> bool:
+    """Tell whether a name is written as it must be: a symbol in its own case, and nothing short behind « - » or « / »."""
+    start, end, name = hit
+    if name.exact and text[start:end] not in (name.exact.rstrip("+-"), name.exact):
+        return False
+    before = norm[start - 1 : start] if start else ""
+    return before not in ("-", "/") or start < 2 or not norm[start - 2].isalnum() or len(norm[start:end]) > 3
+
+
+def after_name(norm: str, end: int, analyte: Analyte) -> tuple[int, str | None]:
+    """Return where the name's tail begins, past « + », a bracketed synonym or unit, and the unit found there."""
+    unit = None
+    while end < len(norm) and norm[end] in "+*":
+        end += 1
+    while (match := _BRACKET.match(norm, end)) is not None:
+        found = read_unit(norm, match.start(1), match.end(1), analyte)
+        if found is None and (
+            read_value(norm, norm, match.start(1), match.end(1), analyte) or not re.search("[a-z]{2}|[a-z][+-]", match[1])
+        ):
+            break
+        unit, end = found or unit, match.end()
+    match = _unit_first().match(norm, end)
+    if match is not None:
+        return match.end(), unit_of(match[1], analyte) or unit
+    return end, unit
