@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 from filigrane.kernel.codes import LOINC, Code
 from filigrane.kernel.dates import Interval
@@ -16,12 +16,12 @@ from filigrane.science.pages.model import Document, StructuredFact
 from filigrane.science.reading.laboratory_context import in_another_fluid, is_disorder
 from filigrane.science.reading.laboratory_names import after_name, is_written_so
 from filigrane.science.reading.laboratory_places import Places
-from filigrane.science.reading.laboratory_scans import as_scanned
+from filigrane.science.reading.laboratory_scans import as_scanned, contradicted
 from filigrane.science.reading.laboratory_tables import PREVIOUS, Cell, Header, header_for, headers, line_bounds, read_row
 from filigrane.science.reading.laboratory_turned import turned_tables
 from filigrane.science.reading.laboratory_values import Result, read_limits, read_value
 from filigrane.science.reading.model import Mention
-from filigrane.science.terminology.analytes import Analyte, Name, by_loinc, matcher, unit_of
+from filigrane.science.terminology.analytes import Analyte, Name, by_loinc, matcher, unit_of, unit_pattern
 from filigrane.science.text import dates as text_dates
 from filigrane.science.text import qualifiers
 from filigrane.science.text.normalise import normalise
@@ -68,10 +68,14 @@ _PLACEHOLDER = Interval(None, None)
 
 
 def read(document: Document, prepared: Prepared) -> Iterable[Mention]:
-    """Yield every laboratory result of a document.
+    """Return every laboratory result of a document.
 
     In a table the header gives each column its date; the unit is the cell's, the row's, or absent (``NO_UNIT``), never guessed.
     """
+    return contradicted(document, list(_read(document, prepared)))
+
+
+def _read(document: Document, prepared: Prepared) -> Iterator[Mention]:
     places = Places(document)
     turned = turned_tables(prepared, places)
     for table in turned:
@@ -123,9 +127,10 @@ def _mentions(
     stop = min(line_end, following)
     if _is_row(norm, line_start, start, position, stop):
         header = header_for(tables.headers, norm, line_start)
-        cells = read_row(prepared, analyte, position, stop, header, own_unit=unit)
-        if not cells and header is not None and header.value_first:
+        cells: list[Cell] = []
+        if header is not None and header.value_first:
             cells = _before_name(prepared, analyte, (line_start, start), (position, stop), unit)
+        cells = cells or read_row(prepared, analyte, position, stop, header, own_unit=unit)
         for number, cell in enumerate(cells):
             yield _mention(document, prepared, hit, cell, first=number == 0, table=True)
         if cells:
@@ -279,7 +284,7 @@ def _mention(
     document: Document, prepared: Prepared, hit: tuple[int, int, Analyte], cell: Cell, *, first: bool, table: bool
 ) -> Mention:
     start, end, analyte = hit
-    result = as_scanned(document, prepared, analyte, cell.result)
+    result = as_scanned(document, prepared, analyte, _with_unit_below(prepared.norm, analyte, cell.result), end)
     joined = first and 0 <= result.start - end < 60
     place = (start if joined else result.start, result.end)
     when = cell.when if cell.when.known else _when(document, prepared, start, result, table=table)
@@ -297,6 +302,19 @@ def _mention(
         code=Code(LOINC, analyte.loinc, analyte.label),
         others=() if joined else ((start, end),),
     )
+
+
+@cache
+def _unit_below() -> re.Pattern[str]:
+    """Return the expression of a unit that the margin put at the head of the next line."""
+    return re.compile(rf" *\n *({unit_pattern()})(?= *(?:[(\[<>\n]|\Z| [a-z]|  ))")
+
+
+def _with_unit_below(norm: str, analyte: Analyte, result: Result) -> Result:
+    """Return the result with the unit on the line below, where its own line has none behind the number: « DFG 104 » above « mL/min »."""
+    match = _unit_below().match(norm, result.end) if result.unit is None else None
+    unit = unit_of(match[1], analyte) if match is not None else None
+    return replace(result, unit=unit) if unit in analyte.units and result.multiple is None else result
 
 
 def value_of(analyte: Analyte, result: Result, as_written: str) -> dict[str, object]:

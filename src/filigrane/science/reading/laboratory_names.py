@@ -11,6 +11,10 @@ from filigrane.science.terminology.analytes import Analyte, Name, unit_of, unit_
 _BRACKET = re.compile(r" *\(([^()\n]{1,40})\)")
 
 
+_NUMBER_OF_NAME = re.compile(r" {0,3}21(?:[-. ]{0,2}1)?(?![0-9.,])")
+"""The number of « CYFRA 21-1 », of which optical reading may leave only a part."""
+
+
 @cache
 def _unit_first() -> re.Pattern[str]:
     """Return the expression of a unit written between the name and the number."""
@@ -29,6 +33,8 @@ def is_written_so(text: str, norm: str, hit: tuple[int, int, Name]) -> bool:
 def after_name(norm: str, end: int, analyte: Analyte) -> tuple[int, str | None]:
     """Return where the name's tail begins, past « + », a bracketed synonym or unit, and the unit found there."""
     unit = None
+    number = _NUMBER_OF_NAME.match(norm, end) if norm.endswith("cyfra", 0, end) else None
+    end = number.end() if number is not None else end
     while end < len(norm) and norm[end] in "+*":
         end += 1
     while (match := _BRACKET.match(norm, end)) is not None:

@@ -27,6 +27,13 @@ _OF_THE_REPORT = re.compile(
 )
 _NAMES = re.compile(r"\b(?:analyses?|parametres?|examens?|dosages?)\b")
 _CELL = re.compile(r"[^ |\n](?:[^ |\n]| (?! ))*")
+_DAY_ABOVE = re.compile(r"\b(?:anter\w*|preced\w*) (?:du|le) ([0-9]{1,2})(?:er)?(?=  | \||\||\Z)")
+_SIDE = r"[0-9]+(?:[.,][0-9]+)?"
+_WIDE = re.compile(rf"[(\[{{]? *({_SIDE}) {{1,3}}(a|-) {{1,3}}({_SIDE})(?![0-9.,]) *[)\]}}]?")
+"""A range whose words stand wide apart, as optical reading gives it: « 150  a  400 »."""
+_LOST_BRACKET = re.compile(rf"[1l]({_SIDE}) ?(?:-|a) ?({_SIDE}) ?[\]}}]")
+"""A range whose opening bracket was read as the digit 1: « 112-16] »."""
+_ENDS_RANGE = re.compile(r"[^(\[{]*[\]}]")
 _EMPTY = re.compile(r"[-–—./]{1,3}|nd|n\.d\.?|np|nf|en cours|absent|non (?:fait|dose|realise)e?")
 _NOTHING = Interval(None, None)
 _HEADER_WIDTH = 200
@@ -40,7 +47,7 @@ class Header:
 
     ``reference_first``: the reference column stands before the results; ``value_first``: the result stands before the analyte's name;
     ``places``: where the words of ``order`` stand on the line; ``date_below``: the date stands on a line of its own under these words;
-    ``reference``: a reference column is named.
+    ``reference``: a reference column is named; ``day``: that of an earlier column whose month stands on the line below.
     """
 
     start: int
@@ -52,6 +59,7 @@ class Header:
     places: tuple[int, ...] = ()
     date_below: bool = False
     reference: bool = False
+    day: int | None = None
 
 
 @dataclass(frozen=True)
@@ -103,9 +111,11 @@ def _merged(upper: Header, lower: Header) -> Header:
     stacked = bool(upper.columns and lower.columns) and not upper.order and not lower.order  # « 30-12-2022 » above « 08-02-2023 »
     below = bool(lower.columns) and not lower.order and (bool(upper.order) or upper.reference)
     added = [(name, place) for name, place in zip(lower.order, lower.places, strict=True) if name not in upper.order]
+    columns = tuple((place, _completed(upper.day, when)) for place, when in lower.columns)
     return replace(
         lower,
-        columns=(*upper.columns, *lower.columns) if stacked else lower.columns or upper.columns,
+        day=None,
+        columns=(*upper.columns, *lower.columns) if stacked else columns or upper.columns,
         order=(*upper.order, *(name for name, _ in added)),
         places=(*upper.places, *(place for _, place in added)),
         limits=lower.limits or upper.limits,
@@ -116,6 +126,13 @@ def _merged(upper: Header, lower: Header) -> Header:
         date_below=upper.date_below or (below and bool(upper.order)),
         reference=upper.reference or lower.reference,
     )
+
+
+def _completed(day: int | None, when: Interval) -> Interval:
+    """Return the day that « Antériorité du 10 » above « octobre 2018 » makes, the month where it makes none."""
+    if day is None or when.is_day or when.start is None or when.end is None or not 1 <= day <= when.end.day:
+        return when
+    return Interval.day(when.start.replace(day=day))
 
 
 def _header(prepared: Prepared, line: str, position: int, first: int) -> Header | None:
@@ -135,6 +152,7 @@ def _header(prepared: Prepared, line: str, position: int, first: int) -> Header 
     others = len(re.findall(r"[a-z]{3,}", _WORDS.sub(" ", rest)))
     if others > 4 + words or not (words >= 2 or len(columns) >= 2 or (columns and words and "  " in line)):
         return None
+    day = _DAY_ABOVE.search(rest)
     order = [(m.start(), "previous") for m in PREVIOUS.finditer(line)] + [(m.start(), "value") for m in _CURRENT.finditer(line)]
     in_table = len(columns) >= 2 or "  " in line or "|" in line
     return Header(
@@ -146,6 +164,7 @@ def _header(prepared: Prepared, line: str, position: int, first: int) -> Header 
         in_table and bool(order) and not columns and _comes_after(_NAMES, line, min(order)[0]),
         tuple(place for place, _ in sorted(order)),
         reference=_REFERENCE.search(line) is not None,
+        day=int(day[1]) if day is not None else None,
     )
 
 
@@ -177,9 +196,15 @@ def read_row(
 ) -> list[Cell]:
     """Return the values of a row whose name ended at ``start``; ``end`` is the row's end or the next analyte's name."""
     values, limits, unit = _cells(
-        prepared, analyte, start, end, own_unit, limits_first=header is not None and header.reference_first
+        prepared,
+        analyte,
+        start,
+        end,
+        own_unit,
+        limits_first=header is not None and header.reference_first,
+        reference=header is not None and header.reference and len(header.columns) <= 2,
     )
-    values = _thousands(prepared, analyte, values, unit)
+    values = _thousands(prepared, analyte, values, unit, limits)
     dated = len(header.columns) if header else 0
     results = [value for value in values if value is not None]
     if not results:
@@ -203,8 +228,13 @@ def read_row(
     ]
 
 
-def _thousands(prepared: Prepared, analyte: Analyte, values: list[Result | None], unit: str | None) -> list[Result | None]:
-    """Join « 1  150  /mm3 », where a wide blank parts a count's thousands: nobody has one cell in a cubic millimetre."""
+def _thousands(
+    prepared: Prepared, analyte: Analyte, values: list[Result | None], unit: str | None, limits: Limits | None
+) -> list[Result | None]:
+    """Join « 1  150  /mm3 », where a wide blank parts a count's thousands: nobody has one cell in a cubic millimetre.
+
+    Two columns are not joined: « 90  172 » of a count up to 500 would be far above its range.
+    """
     first, second = [*values, None, None][:2]
     if analyte.kind != "count" or unit not in {"/mm3", "/uL"} or first is None or second is None:
         return values
@@ -213,6 +243,8 @@ def _thousands(prepared: Prepared, analyte: Analyte, values: list[Result | None]
     if re.fullmatch(r"[0-9]{3}", prepared.norm[second.start : second.end].strip()) is None or second.start - first.end > 3:
         return values
     whole = replace(first, end=second.end, value=first.value * 1000 + second.value)
+    if limits is not None and limits.high is not None and whole.value > 10 * limits.high:
+        return values
     return [whole, *values[2:]]
 
 
@@ -225,7 +257,7 @@ def _limits_in_cells(results: list[Result], header: Header | None, dated: int) -
 
 
 def _cells(
-    prepared: Prepared, analyte: Analyte, start: int, end: int, unit: str | None, *, limits_first: bool
+    prepared: Prepared, analyte: Analyte, start: int, end: int, unit: str | None, *, limits_first: bool, reference: bool
 ) -> tuple[list[Result | None], Limits | None, str | None]:
     """Return the values (None for an empty cell), the range and the unit of the row's cells."""
     norm = prepared.norm
@@ -233,6 +265,12 @@ def _cells(
     limits: Limits | None = None
     for match in _CELL.finditer(norm, start, end):
         first, last = match.start(), match.start() + len(match.group().rstrip())
+        if limits is not None and first < limits.end:
+            continue
+        wide = _wide_limits(norm, first, end, reference=reference) if values or limits_first else None
+        if wide is not None:
+            limits = wide
+            continue
         while first < last and norm[first] in ":=. ":
             first += 1
         if first == last:
@@ -250,12 +288,32 @@ def _cells(
     return values, limits, unit
 
 
+def _wide_limits(norm: str, first: int, end: int, *, reference: bool) -> Limits | None:
+    """Return the range whose sides stand in cells of their own; « - » may be an empty cell, unless brackets or the header say not."""
+    match = _WIDE.match(norm, first, end)
+    if match is None or "  " not in match.group().strip() or not (match[2] == "a" or reference or match.group()[0] in "([{"):
+        return None
+    low, high = (float(match[side].replace(",", ".")) for side in (1, 3))
+    return Limits(low, high, match.end()) if low <= high else None
+
+
+def _without_bracket(norm: str, first: int, last: int) -> Limits | None:
+    """Return the range whose opening bracket was read as a digit, or a range of no sides where its end alone shows it."""
+    match = _LOST_BRACKET.fullmatch(norm, first, last)
+    if match is None:
+        return None
+    low, high = (float(match[side].replace(",", ".")) for side in (1, 2))
+    return Limits(low, high, last) if low <= high else None
+
+
 def _cell(
     prepared: Prepared, analyte: Analyte, first: int, last: int, values: list[Result | None], *, limits_first: bool
 ) -> Limits | None:
     """Read one cell that is neither a unit nor empty: a range (returned), or values (appended)."""
     norm = prepared.norm
     has_value = any(value is not None for value in values)
+    if _ENDS_RANGE.fullmatch(norm, first, last):
+        return _without_bracket(norm, first, last)
     limits = read_limits(norm, first, last, bare=True)
     if (
         limits is not None

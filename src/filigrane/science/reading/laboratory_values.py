@@ -66,10 +66,10 @@ def _limits_pattern() -> re.Pattern[str]:
     unit = rf"(?: ?{unit_pattern()})?"
     last = rf"(?: ?(?P<u>{unit_pattern()}))?"
     return re.compile(
-        rf" {{0,12}},? ?(?P<o>[(\[] ?)?(?P<l>{_LABEL})?"
+        rf" {{0,12}},? ?(?P<o>[(\[{{] ?)?(?P<l>{_LABEL})?"
         rf"(?:(?P<a>{number}){unit} ?(?:-|a|et|/|<|>) ?(?P<b>{number}){last}|(?P<c><=|>=|[<>≤≥]|"
         r"inf(?:erieure?)?\.? a|sup(?:erieure?)?\.? a) ?"
-        rf"(?P<d>{number}){unit})(?![0-9%]|[.,/-][0-9]) ?[)\]]?"
+        rf"(?P<d>{number}){unit})(?![0-9%]|[.,/-][0-9]) ?[)\]}}]?"
     )
 
 
