@@ -103,6 +103,60 @@ GIVEN = [
         {"protocol": "TC", "cycles": 4},
         "depuis le 1er janvier 2019",
     ),
+    (
+        "Puis paclitaxel hebdomadaire en adjuvant, première prise le 17/05/2021, programme achevé le 19/07/2021.",
+        ["paclitaxel"],
+        {"setting": "adjuvant", "stop_reason": "completed", "written": "paclitaxel hebdomadaire"},
+        "du 17 mai 2021 au 19 juillet 2021",
+    ),
+    (
+        "Adjuvant par olaparib (25/02/2021), terminé le 30/12/2021 comme prévu.",
+        ["olaparib"],
+        {"stop_reason": "completed"},
+        "du 25 février 2021 au 30 décembre 2021",
+    ),
+    (
+        "Sur proposition de la RCP, première ligne : ABVD à compter du 12/02/2023 ; fin du traitement le 06/05/2023.",
+        ["doxorubicine", "bléomycine", "vinblastine", "dacarbazine"],
+        {"line": 1, "stop_reason": "completed"},
+        "du 12 février 2023 au 6 mai 2023",
+    ),
+    (
+        "Chimio préop : EC 90/600 (4), déb. 20/09/2022, fin 22/11/2022.",
+        ["épirubicine", "cyclophosphamide"],
+        {"protocol": "EC", "written": "EC 90/600", "stop_known": True},
+        "du 20 septembre 2022 au 22 novembre 2022",
+    ),
+    (
+        "Deuxième ligne : FOLFOX 6 modifié, débuté le 13/03/2023, arrêt le 01/07/2023 sur progression.",
+        FOLFOX,
+        {"protocol": "FOLFOX", "written": "FOLFOX 6 modifié", "stop_reason": "progression"},
+        "du 13 mars 2023 au 1er juillet 2023",
+    ),
+    (
+        "Capécitabine depuis le 02/02/2023 ; toxicité limitante (diarrhée G3), arrêt le 05/05/2023.",
+        ["capécitabine"],
+        {"stop_reason": "toxicity"},
+        "du 2 février 2023 au 5 mai 2023",
+    ),
+    (
+        "Pembrolizumab débuté le 03/09/2022 ; maladie progressive, arrêt le 17/03/2023.",
+        ["pembrolizumab"],
+        {"stop_reason": "progression"},
+        "du 3 septembre 2022 au 17 mars 2023",
+    ),
+    (
+        "Cisplatine hebdomadaire débuté le 10/10/2022, mené à son terme le 07/11/2022 // M1 depuis le 31/07/2023.",
+        ["cisplatine"],
+        {"stop_reason": "completed"},
+        "du 10 octobre 2022 au 7 novembre 2022",
+    ),
+    (
+        "Cisplatine concomitant : non poursuivi au-delà du cycle 3 (anémie de grade 3), arrêt le 06/06/2022.",
+        ["cisplatine"],
+        {"stop_reason": "toxicity", "stop_known": True},
+        "jusqu’au 6 juin 2022",
+    ),
 ]
 
 

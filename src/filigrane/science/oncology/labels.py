@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -31,6 +32,7 @@ RESULT_FR = {
     "amplified": "amplifié", "not_amplified": "non amplifié", "rearranged": "réarrangé", "not_rearranged": "non réarrangé",
     "stable": "stable", "unstable": "instable", "low": "faible", "not_assessed": "non évalué",
 }  # fmt: skip
+MSI_FR = {"stable": "négatif (microsatellites stables, MSS)", "unstable": "positif (microsatellites instables)"}
 PROGRESSION_FR = {
     "local": "locale",
     "regional": "régionale",
@@ -122,11 +124,13 @@ def _bare(text: object, name: str) -> str:
 
 def _biomarker(value: Mapping[str, Any], finding: Finding) -> str:
     parts = []
-    if value.get("alteration"):
-        parts.append(str(value["alteration"]))
-    result = value.get("result")
-    if result in RESULT_FR and not (value.get("alteration") and result in {"mutated", "amplified", "rearranged"}):
+    result, alteration = value.get("result"), value.get("alteration")
+    if value["marker"] == "MSI" and result in MSI_FR:
+        parts.append(MSI_FR[result])
+    elif result in RESULT_FR and not (alteration and result == "amplified"):
         parts.append(RESULT_FR[result])
+    if alteration:
+        parts.append(str(alteration))
     if value.get("number") is not None:
         comparator = f"{value['comparator']}{NBSP}" if value.get("comparator") else ""
         score = f" ({value['score']})" if value.get("score") else ""
@@ -138,9 +142,16 @@ def _biomarker(value: Mapping[str, Any], finding: Finding) -> str:
 
 def _line(value: Mapping[str, Any], finding: Finding) -> str:
     drugs = " + ".join(value["drugs"])
-    protocol = value.get("protocol")
+    protocol = value.get("written") or value.get("protocol")
+    if protocol and all(_bare_letters(drug) in _bare_letters(protocol) for drug in value["drugs"]):
+        return str(protocol)
     text = f"{protocol} ({drugs})" if protocol and drugs and protocol.lower() != drugs.lower() else protocol or drugs
     return str(text)
+
+
+def _bare_letters(words: str) -> str:
+    """Return words in lower case without accents, as « Letrozole » and « létrozole » are the same name."""
+    return "".join(c for c in unicodedata.normalize("NFD", words.lower()) if not unicodedata.combining(c))
 
 
 def _radiotherapy(value: Mapping[str, Any], finding: Finding) -> str:
@@ -280,6 +291,33 @@ def when_fr(finding: Finding) -> str:
     if start is None:
         return f"jusqu’{_to(stop)}" if stop is not None else finding.when.french()
     return f"depuis {_from(start)}" if stop is None else f"{_of(start)} {_to(stop)}"
+
+
+def course_fr(finding: Finding) -> str:
+    """Return how a systemic line began and ended, with the reason: « débuté le 4 mars 2024, arrêté le 9 mai 2024 pour toxicité »."""
+    value = finding.current
+    if isinstance(value, Unknown):
+        return finding.when.french()
+    start, stop = (interval_from_json(value[name]) if value.get(name) else None for name in ("start", "stop"))
+    verb, why = _ENDS.get(value.get("stop_reason") or "", ("", ""))
+    parts = [f"débuté {_on(start)}"] if start is not None else []
+    if stop is not None:
+        parts.append(f"{verb} {_on(stop)}{why}" if verb else f"poursuivi jusqu’{_to(stop)}")
+    elif verb:
+        parts.append(f"{verb}{why}")
+    if start is None and stop is None:
+        parts.insert(0, finding.when.french())
+    return ", ".join(parts)
+
+
+_ENDS = {
+    "completed": ("terminé", ""), "progression": ("arrêté", " pour progression"), "toxicity": ("arrêté", " pour toxicité"),
+    "patient_choice": ("arrêté", " à la demande du patient"), "death": ("arrêté", " (décès)"), "other": ("arrêté", ""),
+}  # fmt: skip
+
+
+def _on(side: Interval) -> str:
+    return f"le {side.french()}" if side.is_day else f"en {side.french()}"
 
 
 def _from(side: Interval) -> str:

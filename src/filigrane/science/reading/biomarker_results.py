@@ -63,9 +63,10 @@ _MUTATED = re.compile(
     r"\b(?:mutee?s?|mutation\w*|muta\b|variants?|pathogene|deletion|insertion|delet\w+|positi(?:fs?|ves?)"
     r"|alteree?|inactive)\b"
 )
+_AMINO = r"(?:ala|arg|asn|asp|cys|gln|glu|gly|his|ile|leu|lys|met|phe|pro|ser|thr|trp|tyr|val)"
 _ALTERATION = re.compile(
     r"\b(?:p\.? ?\(?)?(?P<hgvs>[acdefghiklmnpqrstvwy]\d{2,4}(?:[acdefghiklmnpqrstvwyx*]|fs\w*|del\w*|_[a-z]\d+\w*)(?![a-z0-9])"
-    r"|(?:ala|arg|asn|asp|cys|gln|glu|gly|his|ile|leu|lys|met|phe|pro|ser|thr|trp|tyr|val)\d{2,4}\w{1,4})"
+    rf"|{_AMINO}\d{{1,4}}(?:_{_AMINO}\d{{1,4}})?(?:{_AMINO}?fs(?:(?:\*|ter|x)\d{{1,4}})?|{_AMINO}|delins\w*|del\w*|ins\w*|dup|ter|\*|=))"
     r"|\b(?P<del>deletion|del|insertion|ins|mutation|saut|skipping|duplication)s? ?(?:in[ -]?frame )?(?:(?:dans|de|sur|d'"
     r"|au niveau de)? ?(?:l'|la|le|du)? ?)?(?:exons?|ex) ?(?P<exon>\d{1,2})|\b(?:exons?|ex) ?(?P<exon2>\d{1,2})[ :]{0,3}(?P<del2>del\w*"
     r"|ins\w*|deletion|insertion)?"
@@ -282,7 +283,7 @@ def _alteration(window: str) -> tuple[str, re.Match[str]] | None:
 def _hgvs(written: str) -> str:
     """Return a protein change in its usual letters: amino acids in capitals, del, ins, dup and fs in small letters."""
     if not written[1].isdigit():
-        return written.capitalize()
+        return re.sub(rf"{_AMINO}(?=\d|fs|\b|\*)|ter\b", lambda name: name[0].capitalize(), written)
     return re.sub(r"(?<![a-z])[a-z](?=\d)|(?<=\d)[a-z](?![a-z])", lambda letter: letter[0].upper(), written)
 
 

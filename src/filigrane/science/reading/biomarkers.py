@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from filigrane.kernel.finding import Assertion
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.biomarker_before import instability_before, result_before
 from filigrane.science.reading.biomarker_results import Result, result_of
+from filigrane.science.reading.fusions import partners
 from filigrane.science.reading.model import Mention
 from filigrane.science.reading.tumour_when import dated
 from filigrane.science.terminology.biomarkers import Marker, find
@@ -83,6 +85,9 @@ def _further(prepared: Prepared, marker: Marker, first: Result, limit: int) -> I
 
 def _mentions(prepared: Prepared, marker: Marker, start: int, end: int, result: Result) -> Iterator[Mention]:
     low, high = min(start, result.start), max(end, result.end)
+    if marker.family == "fusion" and result.result == "rearranged" and result.alteration is None:
+        named = partners(prepared.norm, min(start, result.start), high, marker.name)
+        result, high = (replace(result, alteration=named[0]), max(high, named[1])) if named else (result, high)
     speaks = assertion(prepared, low, high)
     value: dict[str, Any] = {"result": result.result, "number": result.number, "comparator": result.comparator}
     value |= {"score": result.score, "alteration": result.alteration}

@@ -31,6 +31,8 @@ class Regimen:
     end: int
     drugs: tuple[str, ...]
     protocol: str | None
+    written: str | None = None
+    """The regimen as the document names it, with its variant: « FOLFOX 6 modifié », « paclitaxel hebdomadaire »."""
 
 
 @cache
@@ -42,11 +44,13 @@ def _matcher() -> Matcher[Drug | Protocol]:
 
 _CUE = re.compile(
     r"(?:protocoles?|chimiotherapies?|chimio|radiochimiotherapie|cures?|cycles?|schema|regime|\bc ?\d{1,2}"
-    r"|ligne|adjuvante?|metastatique|(?P<n>\b\d{1,2}) ?x?)"
-    r"[ :,]*(?:j ?1 ?)?(?:(?:de|du|d'|par|type|selon|a base|en|le|la|avec|dose dense|bimensuel|hebdomadaire)[ ']*){0,3}$"
+    r"|ligne|(?:neo-?)?adjuvante?|metastatique|pre-?op(?:eratoire)?\.?|premiere|induction|consolidation|(?:traitement|sequence)"
+    r"(?: [a-z]+)? par|recu|mise en route (?:le )?[0-9a-z /.-]{4,18} de|(?P<n>\b\d{1,2}) ?x?)"
+    r"[ :,=]*(?:j ?1 ?)?(?:(?:de|du|d'|par|type|selon|a base|en|le|la|avec|dose dense|bimensuel|hebdomadaire)[ ']*){0,3}$"
 )
 _CUE_AFTER = re.compile(
-    r" ?(?:\d{2,3} ?)?(?:x ?\d|puis\b|dose[- ]dense|\(?\d{1,2} (?:cures|cycles)|tous les \d+|hebdomadaire"
+    r" ?(?:\d{2,3} ?)?(?:/ ?\d{3}\b|(?:neo-?)?adjuvant|pre-?operatoire|x ?\d|puis\b|dose[- ]dense"
+    r"|\(?\d{1,2} (?:cures|cycles)|tous les \d+|hebdomadaire"
     r"|bimensuel|\+ ?[a-z]{5})"
 )
 _CLOTS = frozenset({"ep", "pe", "at", "ap", "cap", "ice", "map", "vide"})
@@ -127,13 +131,29 @@ def regimens(prepared: Prepared, found: tuple[Named, ...]) -> Iterator[Regimen]:
     group: list[Named] = []
     for name in found:
         if group and not _joins(prepared, group[-1], name):
-            yield from _regimen(group)
+            yield from _regimen(prepared, group)
             group = []
         group.append(name)
-    yield from _regimen(group)
+    yield from _regimen(prepared, group)
 
 
-def _regimen(group: list[Named]) -> Iterator[Regimen]:
+_VARIANT = re.compile(
+    r"(?: ?/ ?\d{3}(?!\d)|(?: ?\d{1,3}(?: ?/ ?\d{3})?(?![\d./])"
+    r"(?! ?(?:cures?|cycles?|mg|g\b|x|%|jours?|semaines?|injections?|fois|doses?))))?"
+    r"(?: (?:modifiee?s?|simplifiee?s?|renforcee?s?|hebdomadaires?|bimensuel(?:le)?s?|dose[- ]dense|attenuee?s?))*(?![a-z0-9])"
+)
+"""What names a variant of a protocol, behind its name."""
+
+
+def _written(prepared: Prepared, start: int, end: int) -> str | None:
+    """Return the name of a regimen as it is written, None where doses or lines stand between its drugs."""
+    variant = _VARIANT.match(prepared.norm, end)
+    words = " ".join(prepared.text[start : variant.end() if variant else end].split())
+    plain = re.search(r"\d ?(?:mg|g|%|gy)\b|auc|\bj ?1\b", words.lower()) is None
+    return words if plain and len(words) <= 80 else None
+
+
+def _regimen(prepared: Prepared, group: list[Named]) -> Iterator[Regimen]:
     kept = [name for name in group if not isinstance(name.what, Drug) or name.what.antineoplastic]
     if not kept:
         return
@@ -147,4 +167,5 @@ def _regimen(group: list[Named]) -> Iterator[Regimen]:
             labels.append(name.what.inn)
         inns += fresh
     protocol = " + ".join(dict.fromkeys(labels)) or None
-    yield Regimen(kept[0].start, kept[-1].end, tuple(inns), protocol)
+    start, end = kept[0].start, kept[-1].end
+    yield Regimen(start, end, tuple(inns), protocol, _written(prepared, start, end))

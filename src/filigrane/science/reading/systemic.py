@@ -125,11 +125,14 @@ def _line(prepared: Prepared, regimen: Regimen, low: int, high: int) -> Mention 
     whole = around(prepared, regimen.start, regimen.end)
     if allergies.in_list(prepared, regimen.start) or _NOT_GIVEN.search(whole.before) or _AN_ALLERGY.search(whole.before[-60:]):
         return None
-    told = _asserted(prepared, regimen, whole)
     timing = treatment_dates.timing(prepared, window)
+    told = _asserted(prepared, regimen, whole)
+    if told.hypothetical and _was_given(prepared, timing):
+        told = replace(told, hypothetical=False)
     value: dict[str, object] = {"drugs": list(regimen.drugs)}
     if regimen.protocol is not None:
         value["protocol"] = regimen.protocol
+    _add(value, "written", regimen.written)
     _add(value, "line", _line_number(window))
     _add(value, "setting", _setting(window))
     if prepared.norm.find("puis", regimen.start, regimen.end) < 0:
@@ -145,6 +148,13 @@ def _line(prepared: Prepared, regimen: Regimen, low: int, high: int) -> Mention 
     code = Code(ATC, drug.atc, drug.inn) if drug is not None and drug.atc else None
     end = max([regimen.end, *timing.ends])
     return Mention("systemic_line", value, regimen.start, end, rule, timing.when, told, None, code, timing.others)
+
+
+def _was_given(prepared: Prepared, timing: treatment_dates.Timing) -> bool:
+    """Tell whether the treatment has a beginning or an end before the day of the document: what the meeting proposed was done."""
+    if not timing.rule.startswith(("bounds", "range", "row")):
+        return False
+    return any(side.before(prepared.anchor) for side in (timing.began, timing.ended) if side.known)
 
 
 def _add(value: dict[str, object], field: str, item: object) -> None:

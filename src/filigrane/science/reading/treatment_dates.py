@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from filigrane.kernel.dates import Interval
+from filigrane.science.reading.stop_reasons import reason_of
 from filigrane.science.reading.windows import Window, dates_in, heads_line, terms_in
-from filigrane.science.terminology import drugs, toxicities
+from filigrane.science.terminology import drugs
 from filigrane.science.text import dates
 from filigrane.science.text.prepared import DateMention, Prepared
 from filigrane.science.text.sentences import sentence_at
@@ -19,22 +20,25 @@ _LINK = (
     r"|effectuee?|definitif|definitive|definitivement|anticipee?|prevue?|:)*"
 )
 _START = re.compile(
-    rf"(?:\bdp|debut[ée]?e?s?|initi[a-z]*|commenc[a-z]*|instaur[a-z]*|mise? (?:en place|en route"
-    rf"|sous traitement)|demarr[a-z]*|introdui[a-z]*|depuis|a partir|c ?1(?: ?j ?1)?|1ere? (?:cure|cycle"
-    rf"|injection)|premiere? (?:cure|cycle|injection|perfusion)|cure (?:n ?° ?)?1|cycle 1|reprise){_LINK}$"
+    rf"(?:\bdp|\bdeb\.e?|debut[ée]?e?s?|initi[a-z]*|commenc[a-z]*|instaur[a-z]*|mise? (?:en place|en route"
+    rf"|sous traitement)|demarr[a-z]*|introdui[a-z]*|depuis|a partir|a (?:compter|dater)|c ?1(?: ?j ?1)?|1(?:ere?|re) (?:cure|cycle"
+    rf"|injection|prise(?: ou cure)?|administration|perfusion)|premiere? (?:cure|cycle|injection|perfusion|prise"
+    rf"|administration)|cure (?:n ?° ?)?1|cycle 1|reprise){_LINK}$"
 )
 _STOP = re.compile(
     rf"(?:arret[a-z]*|stopp[a-z]*|interrompue?|interruption|suspendue?|suspension definitive|abandon[a-z]*|echappement therapeutique"
     rf"|(?:schema|protocole|traitement) (?:complete|complet)|dernier[es]*"
     rf"(?: (?:cure|cycle|injection|perfusion|administration|prise))?|jusqu'(?:au|en|a)"
-    rf"|fin (?:de (?:traitement|chimiotherapie))?"
-    rf"|termin[a-z]*|acheve[a-z]*|->|→|c ?[2-9]\d? (?:et )?derniere? (?:cure)?){_LINK}$"
+    rf"|fin (?:d[eu] (?:traitement|chimiotherapie|programme|protocole))?(?:prevue et realisee)?"
+    rf"|mene(?:e|s|es)? a (?:son|leur) terme|termin[a-z]*|acheve[a-z]*|->|→|c ?[2-9]\d? (?:et )?derniere? (?:cure)?){_LINK}$"
 )
 _ENDED = re.compile(
-    r"\b(?:arret(?:e|ee|es|ees|ant)?|stoppe[es]*|interrompue?s?|interruption|derniere? (?:cure|cycle"
+    r"\b(?:arret(?:e|ee|es|ees|ant)?|(?:non|pas ete) poursuivie?s?(?! a ce jour)|stoppe[es]*|interrompue?s?"
+    r"|interruption|derniere? (?:cure|cycle"
     r"|injection|perfusion)|fin (?:de|du) traitement|traitement termine|termine[es]*|acheve[es]*"
     r"|abandon[a-z]*|pas (?:souhaite|voulu|desire) (?:poursuivre|continuer)|suspendue? definitivement|suspension definitive"
-    r"|schema complete?|remplace[es]* par)\b"
+    r"|schema complete?|programme (?:acheve|complete?)|mene(?:e|s|es)? a (?:son|leur) terme|fin (?:prevue|programmee)"
+    r"|remplace[es]* par|poursuivie?s? jusqu'(?:au|en|a) (?!progression|toxicite|ce jour)|\bfin(?= (?:le |en )?\d))\b"
 )
 _NO_END = re.compile(
     r"\b(?:pas d'arret|sans arret|ne pas arreter|reduction|diminution|report[a-z]*|decal[a-z]*|suspension temporaire|pause)\b"
@@ -42,44 +46,6 @@ _NO_END = re.compile(
 _GOES_ON = re.compile(
     r"\b(?:en cours|poursui[a-z]*|poursuite|continue[a-z]* (?!d'etre)|toujours sous|se poursuit|renouvel[a-z]*"
     r"|actuellement sous|jusqu'a (?:progression|toxicite))\b"
-)
-_REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "progression",
-        re.compile(
-            r"(?:\b(?:pour|devant(?: une| la)?|en raison d(?:e|'une)(?: la)?|suite a(?: une| la)?|cause d|motif :|car"
-            r"|apres)|[:(]) ?(?:une |la |de |reprise evolutive|nouvelle )*(?:progression|echappement|echec"
-            r"|evolution (?:defavorable|de la maladie)|rechute|recidive|pd\b|aggravation (?:de la maladie"
-            r"|radiologique|tumorale))"
-            r"|\bprogression (?:sous|apres|tumorale|metastatique|hepatique|osseuse|pulmonaire|de la maladie"
-            r"|cerebrale)|\breprise evolutive"
-        ),
-    ),
-    ("death", re.compile(r"\b(?:pour|en raison du|suite au|par) deces\b|\bdeces (?:du patient|de la patiente)\b")),
-    (
-        "patient_choice",
-        re.compile(
-            r"\ba (?:sa|la) demande(?: d(?:e la|u) patiente?)?\b|\b(?:souhait|choix|refus|demande|volonte"
-            r"|decision) d(?:u|e la) (?:patiente?|malade)|\bpar refus\b|\brefuse (?:de poursuivre|la suite"
-            r"|la poursuite)|\bsouhait personnel|\bpas (?:souhaite|voulu|desire) (?:poursuivre|continuer)"
-        ),
-    ),
-    (
-        "completed",
-        re.compile(
-            r"\bfin (?:de|du) (?:traitement|protocole|schema)|\b(?:traitement|schema|protocole) (?:complete?|termine"
-            r"|acheve)|\bcomme prevu|\btermine[es]*\b|\bacheve[es]*\b|\bfin (?:prevue|programmee)|\btotalite d|\bau complet"
-            r"|\b(\d{1,2}) (?:cycles|cures) (?:recues?|recus|realisees?|faites?) sur (?:les )?\1\b"
-        ),
-    ),
-)
-_TOXIC = re.compile(
-    r"\b(?:toxicite|intoleran[a-z]*|effets? (?:indesirables?|secondaires?)|mauvaise tolerance"
-    r"|mal tolere[es]*|tolerance (?:mediocre|mauvaise|difficile)|evenement indesirable|immuno-mediee?)\b"
-)
-_WHY = re.compile(
-    r"\b(?:pour|devant|en raison d[eu']?|a cause d[eu']?|suite a|secondaire a|motif|du fait d[eu']?"
-    r"|compte tenu d[eu']?|cause)\b|[:(]"
 )
 
 
@@ -217,8 +183,8 @@ def _bounds(
     start = stop = None
     for mention in sorted(mentions, key=lambda m: m.start < window.start):
         before = prepared.norm[max(0, mention.start - 60) : mention.start]
-        if mention.end <= window.start and _NEXT_CLAUSE.search(prepared.norm, mention.end, window.start):
-            continue  # « arrêté le 5 août 2024 // a reçu FOLFOX »: the date is the treatment's before
+        if _of_another(prepared, window, mention, stop):
+            continue
         if start is None and mention.interval.start != mention.interval.end and _is_range(prepared, mention):
             return mention, mention, "range"
         if stop is None and _STOP.search(before):
@@ -226,7 +192,7 @@ def _bounds(
         elif start is None and _START.search(before):
             start = mention
     if start is not None or stop is not None:
-        return start, stop, "bounds"
+        return start or _just_after(prepared, window, mentions, stop), stop, "bounds"
     row = _row(prepared, window, mentions)
     if row is not None:
         return *row, "row"
@@ -236,6 +202,19 @@ def _bounds(
     if _is_end(window):
         return None, beside, "bounds"
     return beside, None, "moment" if _is_moment(window) else "dated"
+
+
+def _of_another(prepared: Prepared, window: Window, mention: DateMention, stop: DateMention | None) -> bool:
+    """Tell whether a date is another event's: « arrêté le 5 août 2024 // a reçu FOLFOX », « terminé le 7 mai // M1 depuis juillet »."""
+    if mention.end <= window.start:
+        return _NEXT_CLAUSE.search(prepared.norm, mention.end, window.start) is not None
+    return stop is not None and window.end <= stop.end <= mention.start and "//" in prepared.norm[stop.end : mention.start]
+
+
+def _just_after(prepared: Prepared, window: Window, mentions: list[DateMention], stop: DateMention | None) -> DateMention | None:
+    """Return the date in brackets or after a comma just behind the name: « olaparib (25/02/2025), terminé le 3 mai »."""
+    before = [m for m in mentions if stop is not None and window.end <= m.start and m.end <= stop.start]
+    return next((m for m in before if re.fullmatch(r"\s*[(,]\s*(?:le )?", prepared.norm[window.end : m.start])), None)
 
 
 def _row(prepared: Prepared, window: Window, mentions: list[DateMention]) -> tuple[DateMention, DateMention] | None:
@@ -341,15 +320,17 @@ def _end(window: Window, tail: _Tail, stop: DateMention | None) -> tuple[str | N
     if ended is not None:
         told = _sentence(words[ended.start() : ended.start() + 200])
         before = _UNTIL.search(words[words.index("\x00") : ended.start()])
-        reason = _reason(told, strict=before is not None)
+        reason = reason_of(told, strict=before is not None)
         return (str(before.lastgroup) if before is not None and reason in {None, "completed"} else reason), True
-    return _reason(_sentence(tail.words[max(0, stop.end - tail.start) if stop else 0 :][:120]), strict=True), True
+    return reason_of(_sentence(tail.words[max(0, stop.end - tail.start) if stop else 0 :][:120]), strict=True), True
 
 
 _MONTH_DOT = re.compile(r"\b(janv|fevr|avr|juil|sept|oct|nov|dec)\.")
 """The dot of « 28 sept. 2022 » ends no sentence."""
 _UNTIL = re.compile(
-    r"\b(?P<progression>(?:jusqu'(?:a|au) (?:la |constat de (?:la )?)?|(?<!sans ))(?:progression|echappement|echec)\b)"
+    r"\b(?P<toxicity>toxicite (?:limitante|inacceptable|majeure|severe))\b"
+    r"|\b(?P<progression>maladie (?:progressive|evolutive|en progression)|(?:jusqu'(?:a|au) (?:la "
+    r"|constat de (?:la )?)?|(?<!sans ))(?:progression|echappement|echec)\b)"
     r"|\b(?P<patient_choice>refus de (?:poursuivre|continuer))\b"
 )
 """The reason that stands before the stop: « poursuivi jusqu'à progression ; arrêt le », « refus de poursuivre ; arrêt le »."""
@@ -358,34 +339,3 @@ _UNTIL = re.compile(
 def _sentence(words: str) -> str:
     stop = re.search(r"[.;\n]\s", words)
     return words if stop is None else words[: stop.end()]
-
-
-def _reason(why: str, *, strict: bool = False) -> str | None:
-    """Return the reason that the words give; without ``strict``, a reason given in other words is ``other``."""
-    for reason, pattern in _REASONS:
-        if pattern.search(why):
-            return reason
-    if _TOXIC.search(why) or _names_toxicity(why):
-        return "toxicity"
-    if strict:
-        told = _AFTER_END.match(why)
-        return None if told is None else str(told.lastgroup)
-    return "other" if re.search(r"\b(?:pour|devant|en raison d|a cause d)\b", why) else None
-
-
-_AFTER_END = re.compile(
-    r"[ ,:;|(.-]*(?:motif :? ?)?(?:(?P<progression>progression|echec|echappement|rechute|pd\b)"
-    r"|(?P<toxicity>toxicite|intolerance|tox\b)"
-    r"|(?P<completed>fin (?:de|du)|termine|complet)|(?P<patient_choice>refus|choix|souhait"
-    r"|demande du patient)|(?P<death>deces))"
-)
-"""What stands just after the date of the end, in a row or after a comma."""
-
-
-def _names_toxicity(words: str) -> bool:
-    match = _WHY.search(words)
-    if match is None:
-        return False
-    return re.search(r"\bgrade (?:[1-5]|i{1,3}|iv|v)\b", words) is not None or (
-        next(toxicities.lexicon().find(words, match.end()), None) is not None
-    )

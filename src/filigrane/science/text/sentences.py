@@ -11,7 +11,7 @@ _BREAK = re.compile(r"\f\s*|[.!?\n](?:[.!?»”)]|(?<=[.!?»”)])\"|[^\S\f])*")
 behind a stop; behind a blank or a line end it opens what follows."""
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(.'’])(?:[A-Za-zÀ-Ý]|[Dd]r|[Pp]r|[Mm]r?|[Mm]me|[Mm]lle|[Mm]gr|[Ss]t|cf|env|max|min|ex|art|fig|vol|[Nn]o|tél|[Tt]el|[Hh]osp|[Pp]rof|"
-    r"inj|cp|gél|amp|[Rr]éf|[Dd]oct|av|apr|janv|févr|avr|juil|sept|oct|nov|déc)$"
+    r"inj|cp|gél|amp|[Rr]éf|[Dd]oct|[Dd]éb|[Dd]eb|[Pp]réop|[Pp]ostop|av|apr|janv|févr|avr|juil|sept|oct|nov|déc)$"
 )
 _ITEM_NUMBER = re.compile(r"(?:^|\n) {0,3}\d{1,2}$")
 _BULLET = re.compile(r"[-–•*▪●·>\uf0b7]|\d{1,2}[.)°-]\s|[a-zA-Z]\)")

@@ -53,7 +53,7 @@ def _joins(item: Placed, group: Sequence[Placed], date_of: Callable[[Placed], In
         return bool(item.mention.value.get("protocol")) and item.mention.value.get("protocol") == group[0].mention.value.get(
             "protocol"
         )
-    if not drugs <= theirs:
+    if not drugs <= theirs or _ended_apart(item, group):
         return False
     when, span = date_of(item), _span([date_of(other) for other in group])
     line, lines = item.mention.value.get("line"), {o.mention.value.get("line") for o in group} - {None}
@@ -71,6 +71,15 @@ def _begun_apart(item: Placed, span: Interval) -> bool:
     return began is not None and span.start is not None and abs(began - span.start) > SAME_START
 
 
+def _ended_apart(item: Placed, group: Sequence[Placed]) -> bool:
+    """Tell whether an end told alone is another line's: « trastuzumab achevé en octobre » after a first course ended in March."""
+    ended = _side(item, "stop").end
+    if ended is None or _side(item, "start").known:
+        return False
+    theirs = [stop for other in group if (stop := _side(other, "stop").end) is not None]
+    return bool(theirs) and all(abs(ended - stop) > SAME_START for stop in theirs)
+
+
 def _span(dates: Sequence[Interval]) -> Interval:
     starts = [d.start for d in dates if d.start is not None]
     ends = [d.end for d in dates if d.end is not None]
@@ -83,6 +92,7 @@ def _span(dates: Sequence[Interval]) -> Interval:
 
 
 def _merged(items: list[Placed], date_of: Callable[[Placed], Interval]) -> Merged:
+    every, items = items, [i for i in items if not i.document.is_copied(i.mention.start, i.mention.end)] or items
     fullest = max(items, key=lambda item: (len(_drugs(item)), date_of(item).known))
     value = dict(fullest.mention.value)
     for name in ("protocol", "line", "setting", "stop_reason", "cycles"):
@@ -90,10 +100,17 @@ def _merged(items: list[Placed], date_of: Callable[[Placed], Interval]) -> Merge
         value[name] = counts.most_common(1)[0][0] if counts else value.get(name)
     value["stop_known"] = any(item.mention.value.get("stop_known") for item in items) or None
     value["drugs"] = sorted(_drugs(fullest))
+    value["written"] = _name(fullest, items)
     when, start, stop = _interval(items, date_of)
     for name, side in (("start", start), ("stop", stop)):
         value[name] = interval_to_json(side) if side.known else None
-    return value, when, items
+    return value, when, every
+
+
+def _name(fullest: Placed, items: Sequence[Placed]) -> str | None:
+    """Return the fullest name that a mention of the whole regimen gives it: « FOLFOX 6 modifié » rather than « FOLFOX »."""
+    names = Counter(n for i in items if _drugs(i) == _drugs(fullest) and (n := i.mention.value.get("written")) is not None)
+    return max(names, key=lambda name: (len(name.split()), names[name], name)) if names else None
 
 
 def _interval(items: Sequence[Placed], date_of: Callable[[Placed], Interval]) -> tuple[Interval, Interval, Interval]:

@@ -15,10 +15,9 @@ from filigrane.science.oncology.labels import (
     NBSP,
     SETTING_FR,
     SIDE_FR,
-    STOP_FR,
+    course_fr,
     tnm_text,
     value_fr,
-    when_fr,
 )
 from filigrane.science.oncology.model import Course, Fact, Tumour
 from filigrane.systems.dossier.model import PatientIdentity, Sentence
@@ -210,10 +209,7 @@ def _line_text(finding: Finding, text: str) -> str:
         parts.append(SETTING_FR[value["setting"]])
     if value.get("cycles"):
         parts.append(f"{value['cycles']} cures")
-    parts.append(when_fr(finding))
-    if value.get("stop_reason") in STOP_FR:
-        parts.append(STOP_FR[value["stop_reason"]])
-    return ", ".join(parts) + "."
+    return ", ".join([*parts, course_fr(finding)]) + "."
 
 
 def _evolution(tumour: Tumour) -> Iterator[Sentence]:
