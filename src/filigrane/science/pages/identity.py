@@ -45,7 +45,7 @@ class ObservedIdentity:
 _UPPER = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]+"
 _SURNAME = rf"(?:(?:DE|DU|DES|LE|LA|EL|BEN|VAN|VON|D['’]|de|du|des|le|la|el|ben|van|von|d['’])[ ]?){{0,3}}{_UPPER}(?:[ -]{_UPPER}){{0,3}}"
 _FIRST = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’]+(?:-[A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]+)*"
-_CIVILITY = r"(?:Madame|Mme|MME|MADAME|Mademoiselle|Mlle|MLLE|Monsieur|MONSIEUR|Mr\.?|MR\.?|M\.)"
+_CIVILITY = r"(?<![A-Za-zÀ-ÖØ-öø-ÿ])(?:Madame|Mme|MME|MADAME|Mademoiselle|Mlle|MLLE|Monsieur|MONSIEUR|Mr\.?|MR\.?|M\.)"
 _PERSON = re.compile(
     rf"(?P<civility>{_CIVILITY})[ \t]+(?:(?P<s1>{_SURNAME})[ \t]+(?P<f1>{_FIRST}(?:[ ]{_FIRST})?)"
     rf"|(?P<f2>{_FIRST}(?:[ ]{_FIRST})?)[ \t]+(?P<s2>{_SURNAME})"

@@ -23,6 +23,7 @@ from filigrane.science.pages import refusals
 from filigrane.science.pages.clean import Boxes, clean_text
 from filigrane.science.pages.layout import flat, reading_order
 from filigrane.science.pages.model import Page
+from filigrane.science.pages.second_look import second_look
 
 DPI = 200
 """Pictures are drawn at this resolution: Tesseract's French model loses little below 300 dpi and takes half the time."""
@@ -187,7 +188,7 @@ def _read_turned(ocr: Ocr, grey: Any, quarters: int, skew: float) -> Seen:
     upright = grey.rotate(90 * quarters, expand=True) if quarters else grey
     if abs(skew) >= 0.2:
         upright = upright.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255)
-    words = ocr.words(upright)
+    words = second_look(upright, ocr.words(upright), ocr.words)
     text, boxes, spans = _arranged(words)
     if abs(skew) >= 0.2:
         boxes = _rotated_back(boxes, skew, upright.width / 2, upright.height / 2)

@@ -88,6 +88,13 @@ _LESION = re.compile(
     r"\b(?:nodules?|lesions?|foyers?|osteolyses?|masses?|images?|hypodensites?|opacites?|adenopathies?|ganglions?|epaississements?"
     r"|infiltrations?|condensations?|localisations?|formations?|prises? de contraste)\b"
 )
+_DENIAL_BEFORE = re.compile(
+    r"\b(?:indemne de (?:toute )?|(?:absence de|pas de|sans|aucune|pas d'argument (?:pour (?:une |des )?|en faveur d(?:'une |e )))\s?)$"
+)
+_DENIAL_AFTER = re.compile(
+    r"(?:\s(?:connues?|identifiees?|decelables?|visibles?|retrouvees?))?(?:\sa\sdistance)?"
+    r"(?:,?\s(?:a\sce\sjour|ce\sjour|actuellement|au\sdernier\sbilan))?"
+)
 _SIDE = re.compile(r"[ ,]{1,2}(?P<side>droite?s?|gauches?|bilatera(?:le|les|ux)?)\b")
 
 
@@ -152,7 +159,16 @@ def _of_noun(prepared: Prepared, noun: re.Match[str]) -> Iterator[Mention]:
         r" (?:d'un|d'une|de son|de (?:carcinome|melanome|adeno))", norm[noun.end() :]
     ):
         return
-    yield _mention(prepared, "other", noun.start(), noun.start(), noun.end())
+    mention = _mention(prepared, "other", noun.start(), noun.start(), noun.end())
+    yield _whole_denial(prepared, mention) if mention.assertion.negated else mention
+
+
+def _whole_denial(prepared: Prepared, mention: Mention) -> Mention:
+    """Return the denial with all its words (« indemne de toute métastase à ce jour »), by which a rule knows how much it denies."""
+    before = _DENIAL_BEFORE.search(prepared.norm, max(0, mention.start - 60), mention.start)
+    after = _DENIAL_AFTER.match(prepared.norm, mention.end)
+    start = before.start() if before is not None else mention.start
+    return replace(mention, start=start, end=after.end() if after is not None and before is not None else mention.end)
 
 
 def _mention(prepared: Prepared, site: str, noun: int, start: int, end: int) -> Mention:

@@ -18,8 +18,8 @@ KINDS = frozenset({"stage"})
 _GROUP = r"(?P<{0}>(?:iv|i{{1,3}}|[0-4])(?: ?-? ?(?:[abc](?: ?[1-3])?|[1-3](?! ?[a-z0-9])|is)(?![a-z0-9]))?)(?![a-z0-9]|[.,]\d|-\d| ?%)"
 _SYSTEM = r"(?:figo|ann[ -]?arbor|lugano|uicc|ajcc|clark|binet|durie(?:[ -]salmon)?|iss|masaoka)"
 _STATED = re.compile(
-    rf"\bstades?\s?(?:(?:clinique|pathologique|tumoral|evolutif|initial|est|etait|tnm|anatomique|de la maladie|au\s(?:diagnostic|dg)"
-    rf"|retenue?|en rcp|:)\s?){{0,4}}(?:(?P<s1>{_SYSTEM}) ?(?:[:,-] ?)?)?{_GROUP.format('a')}"
+    rf"\bstades?\s{{0,3}}(?:(?:clinique|pathologique|tumoral|evolutif|initial|est|etait|tnm|anatomique|de la maladie|au\s(?:diagnostic|dg)"
+    rf"|retenue?|en rcp|:)\s{{0,3}}){{0,4}}(?:(?P<s1>{_SYSTEM}) ?(?:[:,-] ?)?)?{_GROUP.format('a')}"
     rf"|\b(?P<s2>{_SYSTEM})(?: ?(?:20\d\d|stade|[:,(-])){{0,3}} ?{_GROUP.format('b')}"
 )
 _SYSTEM_AFTER = re.compile(
@@ -47,13 +47,22 @@ def read(document: Document, prepared: Prepared) -> Iterator[Mention]:
 
     A stage that a scan gave badly is not read: « IIIA » becomes « IA » or « IIA » there, and a wrong stage is worse than none.
     """
-    for found in _STATED.finditer(prepared.norm):
+    norm = _roman(prepared.norm) if any(page.ocr for page in document.pages) else prepared.norm
+    for found in _STATED.finditer(norm):
         group = "a" if found["a"] else "b"
         if document.certainty(found.start(group), found.end(group)) < LEGIBLE:
             continue
         mention = _mention(prepared, found)
         if mention is not None:
             yield mention
+
+
+_STROKES = re.compile(r"(\bstades?[ \n:(]{1,3})([ilt1|!]{2,3})(?=[abc]?\d?(?![a-z0-9]))")
+
+
+def _roman(norm: str) -> str:
+    """Return the text with the strokes of a scanned « stade ITA », « stade llB » written as the I that they are, at the same places."""
+    return _STROKES.sub(lambda found: found[1] + "i" * len(found[2]), norm)
 
 
 def _mention(prepared: Prepared, found: re.Match[str]) -> Mention | None:

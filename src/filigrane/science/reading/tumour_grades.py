@@ -23,12 +23,14 @@ _SYSTEMS = (
     ("Fuhrman", r"(?:fuhrman|furhman)"),
     ("ISUP", r"(?:isup)"),
 )
+_OF_WHAT = r"(?:histologique|histopronostique|nucleaire|tumoral|global)"
 _PATTERNS = tuple(
     (
         system,
         re.compile(
             rf"\b(?:grade|gr\.?|g)? ?(?:de |d')?{name}[^\n.;0-9]{{0,22}}?{_LEVEL.format('a')}"
-            rf"|\b(?:grade|g) ?:? ?{_LEVEL.format('b')}[ ,(]{{1,3}}(?:(?:de|selon|du|d'apres|la|le|score|grading|classification"
+            rf"|\b(?:grade(?: {_OF_WHAT})?|g) ?:? ?{_LEVEL.format('b')}[ ,(]{{1,3}}"
+            rf"(?:(?:de|selon|du|d'apres|la|le|score|grading|classification"
             rf"|nucleaire|histologique) ){{0,3}}(?:d'|l')?{name}\b"
         ),
     )

@@ -151,7 +151,7 @@ def _bound(prepared: Prepared, word: Anchor, organs: list[tuple[int, int, Term]]
         if organ[0] < word.end or organ[0] > min(last, word.end + 90):
             continue
         between = prepared.norm[word.end : organ[0]]
-        if _BARRIER.search(between) and not _CONCLUDED.fullmatch(between):
+        if _BARRIER.search(between) and not _CONCLUDED.fullmatch(between) and not _placed(prepared.norm, word.end, organ):
             break
         if not organ[2].weak or len(between) <= 12:
             return _narrowed(prepared, organ, organs, last)
@@ -161,6 +161,19 @@ def _bound(prepared: Prepared, word: Anchor, organs: list[tuple[int, int, Term]]
     if before and _from_specimen(prepared.norm, before[-1], word.start):
         return [before[-1]]
     return []
+
+
+_PLACED = re.compile(
+    r"[ ,(]*(?:(?:siegeant|localise\w*|situe\w*|developpe\w*|siege|localisation|topographie)?[a-z' ]{0,24})[ ]?:\s*"
+    r"(?:(?:au niveau|du|de la|de l'|le|la|l'|region|[a-z-]{4,14}) ?){0,3}"
+)
+_SPARED = re.compile(r"[ ,]*(?:droite?s?|gauches?)?[ ,]*(?::|(?:est |sont )?(?:indemne|normal|libre|sans|non |respecte))")
+
+
+def _placed(norm: str, end: int, organ: tuple[int, int, Term]) -> bool:
+    """Tell whether a colon leads from the tumour to its place: « carcinome infiltrant : région rétro-aréolaire du sein droit »."""
+    between = norm[end : organ[0]]
+    return between.count(":") == 1 and _PLACED.fullmatch(between) is not None and _SPARED.match(norm, organ[1]) is None
 
 
 def _from_specimen(norm: str, organ: tuple[int, int, Term], position: int) -> bool:

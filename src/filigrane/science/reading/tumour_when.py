@@ -12,12 +12,13 @@ _HEAD = 14
 """A date that begins its line within so many characters dates what follows it (« 12/03/2024 : ... », « - Mars 2024 »)."""
 
 
-def dated(prepared: Prepared, start: int, end: int) -> Interval:
+def dated(prepared: Prepared, start: int, end: int, *, paragraph: bool = True) -> Interval:
     """Return the interval of the date of the passage's own sentence, or of a date at the head of its line or paragraph.
 
-    A date in another sentence of the same line dates another fact: it is not taken, and the interval stays unknown.
+    A date in another sentence of the same line dates another fact: it is not taken, and the interval stays unknown. Without
+    ``paragraph``, the head of an earlier line dates nothing either.
     """
-    date = nearest(prepared, start, end)
+    date = nearest(prepared, start, end, paragraph=paragraph)
     if date is None:
         return Interval(None, None)
     first, last = sentence_at(prepared.sentences, start)

@@ -17,6 +17,7 @@ RULES = (
     tumours.sex_and_organ,
     tumours.stage_and_tnm,
     tumours.m0_and_metastasis,
+    tumours.denied_and_metastasis,
     tumours.biomarker_contradiction,
     tumours.histology_and_biomarker,
     histology.two_histologies,

@@ -59,7 +59,7 @@ def alert(rule: str, text: str, findings: Iterable[Finding], *, severity: str | 
     return Alert(rule, severity or rules()[rule]["severity"], text, tuple(f.id for f in listed), tuple(evidence))
 
 
-def located(finding: Finding) -> list[Evidence]:
+def located(finding: Finding) -> list[TextSpan]:
     """Return the passages of a finding."""
     return [item for item in finding.evidence if isinstance(item, TextSpan)]
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
+from filigrane.kernel.evidence import TextSpan
 from filigrane.kernel.finding import Finding
 from filigrane.kernel.unknown import Unknown
-from filigrane.science.oncology.consistency.context import Context, alert, documents_of, gap, pages
+from filigrane.science.oncology.consistency.context import Context, alert, documents_of, gap, located, pages
 from filigrane.science.oncology.labels import SIDE_FR, value_fr
 from filigrane.science.oncology.model import Alert, Tumour
 
@@ -172,6 +174,58 @@ def m0_and_metastasis(context: Context) -> Iterator[Alert]:
 
 
 STAGING = timedelta(days=31)
+
+_ALL_DENIED = re.compile(r"indemne de toute|(?:a|à) distance$|(?:a|à|de) ce jour$|actuellement$|dernier bilan$")
+
+
+def denied_and_metastasis(context: Context) -> Iterator[Alert]:
+    """COH-04: « indemne de toute métastase à ce jour » after a dated metastasis, unless it was removed or the response was complete."""
+    for denial in context.findings:
+        day = denial.when.start
+        if denial.kind != "metastasis" or not denial.assertion.negated or denial.assertion.family or day is None:
+            continue
+        told = [item for item in located(denial) if _general(context, item)]
+        spread = _known(context, denial, day) if told else []
+        if spread and not _cleared(context, denial, spread[0].when.start or day, day):
+            first = spread[0]
+            text = (
+                f"« {' '.join(told[0].quote.split())} » le {denial.when.french()} (p. {told[0].page}), métastase {value_fr(first)} "
+                f"datée de {first.when.french()} ({pages(first)})."
+            )
+            yield alert("COH-04", text, (denial, first))
+
+
+def _general(context: Context, item: TextSpan) -> bool:
+    """Tell whether a passage denies every metastasis, in a document that speaks of the patient and not of one examination."""
+    document = context.documents.get(item.document)
+    if document is None or document.type in {"imaging", "pathology", "surgery", "endoscopy"}:
+        return False
+    return _ALL_DENIED.search(" ".join(item.quote.lower().split())) is not None
+
+
+def _known(context: Context, denial: Finding, day: date) -> list[Finding]:
+    known = [
+        finding
+        for finding in context.of_kind("metastasis")
+        if finding.subject.tumour == denial.subject.tumour
+        and not finding.assertion.history
+        and _value(finding)["site"] != "lymph_node"
+        and finding.when.start is not None
+        and finding.when.end is not None
+        and finding.when.end < day
+    ]
+    return sorted(known, key=lambda finding: finding.when.start or date.max)
+
+
+def _cleared(context: Context, denial: Finding, first: date, day: date) -> bool:
+    """Tell whether something between the metastasis and its denial may have taken it away."""
+    for finding in context.of_kind("response", "surgery"):
+        when = finding.when.start
+        if finding.subject.tumour == denial.subject.tumour and when is not None and first < when <= day:
+            value = _value(finding)
+            if value.get("category") == "CR" or finding.kind == "surgery":
+                return True
+    return False
 
 
 _OF_THE_PERITONEUM = ("C48", "C56", "C57")

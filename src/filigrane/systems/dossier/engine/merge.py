@@ -117,7 +117,10 @@ _PARTS: dict[str, Callable[[Placed], Key]] = {
     "morphology": lambda item: (item.mention.code.code if item.mention.code else item.mention.value["label"],),
     "laterality": lambda item: (item.mention.value["side"],),
     "diagnosis_date": lambda item: (item.mention.when,),
-    "metastasis": lambda item: (item.mention.value["site"], item.mention.value.get("side")),
+    "metastasis": lambda item: (
+        item.mention.value["site"], item.mention.value.get("side"),
+        _month(effective_date(item)) if item.mention.assertion.negated else None,
+    ),
     "comorbidity": lambda item: (item.mention.code.code if item.mention.code else item.mention.value["term"],),
     "personal_history": lambda item: (item.mention.value["term"],),
     "family_history": lambda item: (item.mention.value["term"], item.mention.value.get("relative")),
@@ -195,7 +198,7 @@ def _weaker_tnm(one: Placed, other: Placed) -> bool:
     if (a.get("prefix") or b.get("prefix")) != b.get("prefix"):
         return False
     alone, mine, theirs = a.get("T") is None and a.get("N") is None, effective_date(one), effective_date(other)
-    if alone and mine.known and not (theirs.known and mine.overlaps(theirs)):
+    if alone and mine.start is not None and not (theirs.start is not None and abs(mine.start - theirs.start) <= SAME_EVENT):
         return False  # « M0 à ce jour », months after the first classification, is a statement of its own
     fields = ("T", "N", "M", "edition", "R", "L", "V", "Pn", "positive_nodes", "examined_nodes")
     same = all(a.get(f) is None or a.get(f) == b.get(f) for f in fields)
@@ -247,8 +250,15 @@ LATER_BIOPSY = timedelta(days=60)
 """A report this long after the first proof tells of a metastasis or a relapse, not of the diagnosis."""
 
 
+def _same_days(one: Placed, other: Placed) -> bool:
+    mine, theirs = effective_date(one).start, effective_date(other).start
+    return mine is None or theirs is None or abs(mine - theirs) <= SAME_EVENT
+
+
 def _weaker_metastasis(one: Placed, other: Placed) -> bool:
     a, b = one.mention.value, other.mention.value
+    if one.mention.assertion.negated and (a["site"] != b["site"] or not _same_days(one, other)):
+        return False  # each denial is of its own day and place: « à ce jour » says nothing of an earlier examination
     if a["site"] == "other" and b["site"] != "other" and "non précisé" in a["label"]:
         return True
     return a["site"] == b["site"] and (a.get("side") is None or a.get("side") == b.get("side"))
