@@ -21,8 +21,8 @@ REACH = 80
 _DOSE = re.compile(
     rf"\bauc ?[=:]? ?(?P<auc>\d(?:[.,]\d)?)\b"
     rf"|(?<![\w.,/])(?<!max )(?<!maxi )(?<!maximum )(?<!plafond )(?P<n>{NUMBER}) ?"
-    rf"(?P<u>mg|g|ug|mcg)\b(?: ?/ ?(?P<p>m2|m\b|kg|jour|j|24 ?h)\b"
-    rf"| (?P<w>par jour|par m2|par kg))?(?P<day> ?(?:x ?\d ?)?/ ?(?:j|jour)\b| x ?\d par jour| (?:une|deux|\d) fois par jour"
+    rf"(?P<u>mg|g|ug|mcg)(?: ?\|? ?(?P<lost>m2|kg)\b|\b(?: ?/ ?(?P<p>m2|m\b|kg|jour|j|24 ?h)\b"
+    rf"| (?P<w>par jour|par m2|par kg))?)(?P<day> ?(?:x ?\d ?)?/ ?(?:j|jour)\b| x ?\d par jour| (?:une|deux|\d) fois par jour"
     rf"| par jour)?"
 )
 _STOP = re.compile(r"[;\n\f]|\. |\bpuis\b")
@@ -90,7 +90,7 @@ def _value(match: re.Match[str], drug: Drug, cycle: int | None) -> dict[str, obj
 
 
 def _per(match: re.Match[str]) -> str:
-    per = (match["p"] or match["w"] or "").removeprefix("par ")
+    per = (match["p"] or match["w"] or match["lost"] or "").removeprefix("par ")
     if per in ("m2", "kg"):
         return per
     if per == "m":  # « 180 mg/m? » of a scan: no dose is given for a metre

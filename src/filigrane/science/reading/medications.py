@@ -9,7 +9,6 @@ from filigrane.kernel.codes import ATC, Code
 from filigrane.science.pages.model import Document
 from filigrane.science.reading import allergies
 from filigrane.science.reading.model import Mention
-from filigrane.science.reading.windows import section_key
 from filigrane.science.terminology import drugs
 from filigrane.science.text.prepared import Prepared
 from filigrane.science.text.qualifiers import assertion
@@ -23,7 +22,7 @@ def read(document: Document, prepared: Prepared) -> Iterator[Mention]:
     del document
     yield from _contrast(prepared)
     for start, end, drug in drugs.lexicon().find(prepared.norm):
-        if drug.antineoplastic or allergies.in_list(prepared, start) or section_key(prepared, start) == "allergy":
+        if drug.antineoplastic or allergies.in_list(prepared, start):
             continue
         line = prepared.norm.rfind("\n", 0, start) + 1
         if _ABOUT_ALLERGY.search(prepared.norm, max(line, start - 80), start):

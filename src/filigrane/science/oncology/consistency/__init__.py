@@ -22,6 +22,7 @@ RULES = (
     tumours.histology_and_biomarker,
     histology.two_histologies,
     histology.foreign_marker,
+    histology.foreign_system,
     dates.treatment_before_diagnosis,
     dates.document_order,
     dates.stop_before_start,

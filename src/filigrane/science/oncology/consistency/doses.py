@@ -9,10 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from filigrane.kernel.dates import Interval
-from filigrane.kernel.evidence import TextSpan
 from filigrane.kernel.finding import Finding
 from filigrane.kernel.unknown import Unknown
-from filigrane.science.oncology.consistency.context import Context, alert, documents_of, pages
+from filigrane.science.oncology.consistency.context import Context, alert, documents_of, located, pages
 from filigrane.science.oncology.labels import number_fr, value_fr
 from filigrane.science.oncology.model import Alert
 
@@ -32,20 +31,23 @@ def dose_and_body(context: Context) -> Iterator[Alert]:
         value = _value(rate)
         if value.get("per") not in {"m2", "kg"}:
             continue
-        body = _body(context, rate, "body_surface" if value["per"] == "m2" else "weight")
-        total = _paired(rate, totals)
-        if body is None or total is None:
-            continue
-        size = _value(body)["m2" if value["per"] == "m2" else "kg"]
-        expected, given = value["dose"] * size, _value(total)["dose"]
-        if given == CAPPED.get(value["drug"]) and expected > given:
-            continue
-        if expected > 0 and abs(given - expected) / expected > TOLERANCE and not _explained(rate, total, given < expected):
-            text = (
-                f"{value['drug']} : {number_fr(given)} mg donnés ({pages(total)}), {value_fr(rate)} pour {value_fr(body)} "
-                f"donneraient {number_fr(round(expected))} mg."
-            )
-            yield alert("DOS-01", text, (rate, total, body))
+        for total, page in _paired(rate, totals):
+            body = _body(context, rate, "body_surface" if value["per"] == "m2" else "weight", page)
+            if body is not None:
+                yield from _compared(rate, total, body)
+
+
+def _compared(rate: Finding, total: Finding, body: Finding) -> Iterator[Alert]:
+    value, size = _value(rate), _value(body)["m2" if _value(rate)["per"] == "m2" else "kg"]
+    expected, given = value["dose"] * size, _value(total)["dose"]
+    if given == CAPPED.get(value["drug"]) and expected > given:
+        return
+    if expected > 0 and abs(given - expected) / expected > TOLERANCE and not _explained(rate, total, given < expected):
+        text = (
+            f"{value['drug']} : {number_fr(given)} mg donnés ({pages(total)}), {value_fr(rate)} pour {value_fr(body)} "
+            f"donneraient {number_fr(round(expected))} mg."
+        )
+        yield alert("DOS-01", text, (rate, total, body))
 
 
 def _explained(rate: Finding, total: Finding, lower: bool) -> bool:
@@ -53,24 +55,29 @@ def _explained(rate: Finding, total: Finding, lower: bool) -> bool:
     return lower and bool(_value(rate).get("reduced") or _value(total).get("reduced"))
 
 
-def _paired(rate: Finding, totals: list[Finding]) -> Finding | None:
-    best, distance = None, 160
-    for total in totals:
-        if _value(total)["drug"] != _value(rate)["drug"] or total.id == rate.id:
-            continue
-        for a in rate.evidence:
-            for b in total.evidence:
-                if isinstance(a, TextSpan) and isinstance(b, TextSpan) and (a.document, a.page) == (b.document, b.page):
-                    gap = abs(b.end - a.end)
-                    if gap < distance:
-                        best, distance = total, gap
-    return best
+Page = tuple[str, int]
 
 
-def _body(context: Context, rate: Finding, kind: str) -> Finding | None:
-    bodies = list(context.of_kind(kind))
-    same = [f for f in bodies if documents_of(f) & documents_of(rate)]
-    return same[-1] if same else None
+def _paired(rate: Finding, totals: list[Finding]) -> list[tuple[Finding, Page]]:
+    """Return, for each passage of a dose per m² or kg, the dose in mg written nearest to it on its page, each dose once."""
+    pairs: dict[str, tuple[Finding, Page]] = {}
+    own = [total for total in totals if _value(total)["drug"] == _value(rate)["drug"] and total.id != rate.id]
+    for item in located(rate):
+        best, distance = None, 160
+        for total in own:
+            for other in located(total):
+                if (item.document, item.page) == (other.document, other.page) and abs(other.end - item.end) < distance:
+                    best, distance = total, abs(other.end - item.end)
+        if best is not None:
+            pairs.setdefault(best.id, (best, (item.document, item.page)))
+    return list(pairs.values())
+
+
+def _body(context: Context, rate: Finding, kind: str, page: Page) -> Finding | None:
+    """Return the weight or surface of the page of a dose, else the last of its document."""
+    same = [f for f in context.of_kind(kind) if documents_of(f) & documents_of(rate)]
+    here = [f for f in same if page in {(item.document, item.page) for item in located(f)}]
+    return (here or same)[-1] if same else None
 
 
 def renal_function(context: Context) -> Iterator[Alert]:

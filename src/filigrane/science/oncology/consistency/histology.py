@@ -83,3 +83,41 @@ def foreign_marker(context: Context) -> Iterator[Alert]:
                     text = f"À vérifier : {row['sentence']} ({value_fr(fact.finding)}, {pages(fact.finding)})."
                     support = [tumour.topography.finding] if tumour.topography else []
                     yield alert("COH-06", text, (fact.finding, *support))
+
+
+@cache
+def _systems() -> tuple[Mapping[str, str], ...]:
+    return tuple(open_table("oncology", "system_hosts.csv"))
+
+
+def foreign_system(context: Context) -> Iterator[Alert]:
+    """COH-06: a grade or a stage in a system of another organ, or the stage of a lymphoma on a tumour that is none."""
+    for tumour in context.course.tumours:
+        place = tumour.topography.finding if tumour.topography else None
+        if place is None or place.code is None or place.assertion.history:
+            continue
+        for finding in context.of_kind("grade", "stage"):
+            if finding.subject.tumour != tumour.id or finding.assertion.history:
+                continue
+            sentence = _of_another(finding, place.code.code) or _of_lymphoma(finding, tumour)
+            if sentence:
+                yield alert("COH-06", f"À vérifier : {sentence} ({value_fr(finding)}, {pages(finding)}).", (finding, place))
+
+
+def _of_another(finding: Finding, organ: str) -> str | None:
+    system = finding.current["system"]  # type: ignore[index]  # of_kind() yields known values only
+    for row in _systems():
+        if (finding.kind, system) == (row["kind"], row["system"]) and not organ.startswith(tuple(row["hosts"].split("|"))):
+            return row["sentence"]
+    return None
+
+
+def _of_lymphoma(finding: Finding, tumour: Tumour) -> str | None:
+    histology = tumour.morphology.finding.code if tumour.morphology else None
+    system = finding.current["system"]  # type: ignore[index]  # of_kind() yields known values only
+    solid = histology is not None and histology.code.startswith(_SOLID)
+    return "un stade d’Ann Arbor ou de Lugano est d'un lymphome" if solid and system in {"Ann Arbor", "Lugano"} else None
+
+
+_SOLID = ("80", "81", "82", "83", "84", "85", "872", "874", "88", "89", "90")
+"""ICD-O-3 morphologies of carcinomas, melanomas, sarcomas, germ-cell and embryonal tumours."""

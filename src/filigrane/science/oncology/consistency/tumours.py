@@ -19,14 +19,21 @@ from filigrane.science.oncology.model import Alert, Tumour
 FEMALE_ORGANS = ("C51", "C52", "C53", "C54", "C55", "C56", "C57", "C58")
 MALE_ORGANS = ("C60", "C61", "C62", "C63")
 
-# Markers that a histology excludes: prefix of the ICD-O-3 morphology, topography group, marker, sentence.
+CARCINOMAS = ("80", "81", "82", "83", "84", "85")
+# Markers that a histology excludes: prefixes of the ICD-O-3 morphology, topography group, marker, sentence.
 # Source: knowledge, to be reviewed by a pathologist.
-EXCLUDED = (
-    ("807", "C34", {"ER", "PR"}, "récepteurs hormonaux sur un carcinome épidermoïde du poumon"),
-    ("872", "", {"ER", "PR", "PSA"}, "marqueur épithélial sur un mélanome"),
-    ("959", "", {"ER", "PR", "HER2", "PSA"}, "marqueur de carcinome sur un lymphome"),
-    ("", "C61", {"ER", "PR", "HER2"}, "récepteurs du sein sur une tumeur de la prostate"),
-    ("", "C50", {"PSA"}, "PSA pour une tumeur du sein"),
+EXCLUDED: tuple[tuple[tuple[str, ...], str, frozenset[str], str], ...] = (
+    (("807",), "C34", frozenset({"ER", "PR"}), "récepteurs hormonaux sur un carcinome épidermoïde du poumon"),
+    (("872",), "", frozenset({"ER", "PR", "PSA"}), "marqueur épithélial sur un mélanome"),
+    (("959",), "", frozenset({"ER", "PR", "HER2", "PSA"}), "marqueur de carcinome sur un lymphome"),
+    (
+        (*CARCINOMAS, "872", "88", "89"),
+        "",
+        frozenset({"CD20"}),
+        "CD20, marqueur des lymphocytes B, sur une tumeur qui n’est pas un lymphome",
+    ),
+    ((), "C61", frozenset({"ER", "PR", "HER2"}), "récepteurs du sein sur une tumeur de la prostate"),
+    ((), "C50", frozenset({"PSA"}), "PSA pour une tumeur du sein"),
 )
 
 _OPPOSITE = (
@@ -265,10 +272,24 @@ def contradictory(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     a, b = one.get("result"), other.get("result")
     if a and b and any((a in left and b in right) or (b in left and a in right) for left, right in _OPPOSITE):
         return not (one.get("alteration") and other.get("alteration") and one["alteration"] != other["alteration"])
+    if _measured_and_denied(one, other) or _measured_and_denied(other, one):
+        return True
     if one["marker"] in {"HER2", "Ki-67", "ER", "PR", "PD-L1"} and one.get("score") == other.get("score"):
         x, y = one.get("number"), other.get("number")
         return x is not None and y is not None and x != y and not one.get("comparator") and not other.get("comparator")
     return False
+
+
+POSITIVE_FROM = {"PD-L1": 1.0, "ER": 10.0, "PR": 10.0}
+"""The share of cells (or the score) from which a marker is not negative in France. Source: GEFPICS 2021 (10 %), PD-L1 label (1 %)."""
+
+
+def _measured_and_denied(denied: Mapping[str, Any], measured: Mapping[str, Any]) -> bool:
+    """Tell whether one says « négatif » and the other gives a number that is not: « PD-L1 négatif » and « PD-L1 44 CPS »."""
+    least, number = POSITIVE_FROM.get(denied["marker"]), measured.get("number")
+    if least is None or number is None or measured.get("comparator") or denied.get("result") != "negative":
+        return False
+    return float(number) >= least and denied.get("score") in {None, measured.get("score")}
 
 
 def _same_sample(one: Finding, other: Finding) -> bool:
@@ -295,7 +316,7 @@ def histology_and_biomarker(context: Context) -> Iterator[Alert]:
                     yield alert("COH-06", f"À vérifier : {sentence} ({pages(fact.finding)}).", (*support, fact.finding))
 
 
-def _fits(tumour: Tumour, morphology: str, organ: str) -> bool:
+def _fits(tumour: Tumour, morphology: tuple[str, ...], organ: str) -> bool:
     histology = tumour.morphology.finding.code if tumour.morphology else None
     place = tumour.topography.finding.code if tumour.topography else None
     if morphology and (histology is None or not histology.code.startswith(morphology)):

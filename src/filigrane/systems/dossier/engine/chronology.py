@@ -94,16 +94,21 @@ _ORGANS = {
     "M": re.compile(
         r"\b(?:uterus|uterins?|uterines?|ovaires?|ovarien(?:ne)?s?|annexes?|annexectomie|endometr\w+|col uterin|vagin(?:al|aux|ales?)?"
         r"|trompes?|hysterectomie|salpingectomie|grossesse extra-uterine|cesarienne|frottis cervico\S*|menopaus\w+|menarche"
-        r"|conisation|colposcopie|g\d ?p\d|gravida|dispositif intra-uterin)\b"
+        r"|conisation|colposcopie|g\d ?p\d|gravida|dispositif intra-uterin|sterilet|tests? de grossesse|grossesses?|enceinte"
+        r"|contracepti(?:on|f) (?:orale?|oestro\S*|progestati\S*)|(?:sous|prend la) pilule|oestroprogestati\w+|allaite\w*"
+        r"|fausses? couches?|accouche\w*|nulli(?:pare|geste)|(?:primi|multi)(?:pare|geste)|endometriose|ligature des trompes"
+        r"|traitement hormonal (?:substitutif )?de la menopause|curetage uterin|bartholin\w*)\b"
     ),
     "F": re.compile(
         r"\b(?:prostate|prostati(?:que|ques|te|tes)|prostatectomie|vesicules seminales|testicul\w+|scrotum|verge|vasectomie"
-        r"|orchi(?:do)?pexie|orchi(?:d)?ectomie|orchite|hydrocele|epididym\w+|phimosis|circoncision)\b"
+        r"|orchi(?:do)?pexie|orchi(?:d)?ectomie|orchite|hydrocele|epididym\w+|phimosis|circoncision|cryptorchidie|prepuce"
+        r"|peni(?:s|en(?:ne)?s?)|dysfonction erectile|troubles? (?:de l'erection|erectiles?)|spermogramme|varicocele)\b"
     ),
 }
 """What only the other sex has or undergoes, in normalised words. Source: anatomy."""
 _NOT_OF_PATIENT = re.compile(
-    r"\b(?:pere|mere|frere|soeur|oncle|tante|cousine?|grand|fille|fils|mari|epou\w+|conjoint\w*|famil\w+|annexes? cutan\w+)\b"
+    r"\b(?:pere|mere|frere|soeur|oncle|tante|cousine?|grand|filles?|fils|mari|epou\w+|conjoint\w*|famil\w+|annexes? cutan\w+|partenaires?"
+    r"|compagnes?|compagnons?|(?:sa|ex-) ?femme|belle-fille|niece|patient\(?e|femmes? (?:en age|enceinte)|chez (?:la|les) femmes?)\b"
 )
 
 

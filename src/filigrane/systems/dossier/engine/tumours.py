@@ -15,6 +15,7 @@ from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
 from filigrane.science.terminology.lexicons import procedure_organs
 from filigrane.systems.dossier.engine.limits import tables
+from filigrane.systems.dossier.engine.past import with_the_past
 
 PAIRED = ("C50", "C34", "C64", "C65", "C56", "C62", "C69", "C74", "C07", "C09", "C63", "C40")
 REACH = 900
@@ -76,7 +77,7 @@ Read = Sequence[tuple[Document, Sequence[Mention]]]
 
 def assign(read: Read, sex: str | None = None) -> tuple[list[Primary], list[Placed]]:
     """Return the tumours of the dossier and every mention placed under its own; mentions of no tumour keep None."""
-    read = _of_soft_tissue(read)
+    read = _of_soft_tissue(with_the_past(read))
     primaries = find(read, sex)
     placed: list[Placed] = []
     groups = {primary.name: primary.group for primary in primaries}
@@ -378,7 +379,13 @@ _MARKER_GROUPS = {
     "ER": ("C50", "C54", "C56"),
     "PR": ("C50", "C54", "C56"),
     "HER2": ("C50", "C16", "C18-C20", "C54"),
+    **dict.fromkeys(("CD20", "CD30", "CD3", "BCL2", "BCL6"), ("C77",)),
+    **dict.fromkeys(("Ann Arbor", "Lugano"), ("C77",)),
+    "Gleason": ("C61",),
+    "SBR": ("C50",),
+    "Fuhrman": ("C64",),
 }
+"""Organ groups of a marker, or of the system of a grade or a stage: among several tumours it is of the only one in them."""
 
 
 def _governing(
@@ -386,7 +393,7 @@ def _governing(
 ) -> str:
     if len(primaries) == 1:
         return primaries[0].name
-    groups = _MARKER_GROUPS.get(str(mention.value.get("marker", "")))
+    groups = _MARKER_GROUPS.get(str(mention.value.get("marker") or mention.value.get("system") or ""))
     if groups:
         own = [p.name for p in primaries if p.group in groups]
         if len(own) == 1:
