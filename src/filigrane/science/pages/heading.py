@@ -107,10 +107,19 @@ def read_heading(page: Page) -> Heading:
         find_place(lines[:8]),
         any(_PATIENT.search(line.norm) for line in lines[:HEAD_LINES] if not line.margin),
         any(_SALUTATION.search(line.norm) for line in lines[:HEAD_LINES]),
-        any(_CLOSING.search(line.norm) for line in lines[-8:]),
+        any(_CLOSING.search(line.norm) for line in lines[-8:]) or _signed_off(lines),
         when,
         rank,
     )
+
+
+_SIGNATURE = re.compile(rf"\W*{_SIGNED.pattern}(?:,? (?:et )?{_SIGNED.pattern})?\W*(?:,? [a-zà-ÿ -]{{4,40}})?")
+
+
+def _signed_off(lines: list[Line]) -> bool:
+    """Tell whether the page's own text ends with a doctor's name alone on its line."""
+    own = [line for line in lines if not line.margin]
+    return len(own) >= HEAD_LINES // 3 and any(_SIGNATURE.fullmatch(line.text.strip()) for line in own[-3:])
 
 
 @cache

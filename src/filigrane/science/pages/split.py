@@ -44,9 +44,7 @@ Group = tuple[list[Page], list[Heading]]
 
 def _groups(file: ReceivedFile) -> list[Group]:
     groups: list[Group] = []
-    found = [read_heading(page) for page in file.pages]
-    if _stamped(file.pages, found):
-        found = [replace(heading, number=None, of=None) for heading in found]
+    found = [_unstamped(page, read_heading(page), len(file.pages)) for page in file.pages]
     for page, heading in zip(file.pages, found, strict=True):
         if groups and _weight(groups[-1][1], heading, page) < _THRESHOLD:
             groups[-1][0].append(page)
@@ -57,15 +55,16 @@ def _groups(file: ReceivedFile) -> list[Group]:
 
 
 _LEAST_STAMPED = 6
+"""A file of fewer pages may be one document numbered as usual."""
 
 
-def _stamped(pages: Sequence[Page], headings: Sequence[Heading]) -> bool:
-    """Tell whether the numbers are those of the whole file, stamped when it was put together: they part no documents.
+def _unstamped(page: Page, heading: Heading, pages: int) -> Heading:
+    """Return the heading without a number that is the page's place in the whole file, stamped when the file was put together.
 
-    A file of few pages may be one document numbered as usual.
+    It parts no documents; often only some of its pages bear it, or could be read.
     """
-    own = sum(heading.number == page.number and heading.of == len(pages) for page, heading in zip(pages, headings, strict=True))
-    return len(pages) >= _LEAST_STAMPED and own >= 0.6 * len(pages)
+    stamped = pages >= _LEAST_STAMPED and (heading.number, heading.of) == (page.number, pages)
+    return replace(heading, number=None, of=None) if stamped else heading
 
 
 def _weight(current: list[Heading], heading: Heading, page: Page) -> float:
