@@ -97,9 +97,12 @@ def read_heading(page: Page) -> Heading:
     title = find_title(lines[:TITLE_LINES])
     number, of = find_number(lines)
     when, rank = find_date(lines)
+    kind = title_type(title.norm) if title else ""
+    if rank >= 8 and kind in {"systemic_treatment", "nursing"}:
+        when, rank = _day_of_cure(lines)
     return Heading(
         title.text.strip() if title else "",
-        title_type(title.norm) if title else "",
+        kind,
         bool(title and title.margin),
         bool(title and title in lines[:3] and title.text.isupper()),
         number,
@@ -212,6 +215,21 @@ def find_date(lines: list[Line]) -> tuple[Interval, int]:
     return best, rank
 
 
+_CURE = re.compile(
+    r"\b(?:cures?|cycles?|c ?\d{1,2}|seance|perfusion|injection)\b.{0,90}\b(?:administree?|realisee?|delivree?|recue?|faite?|debutee?|du)"
+    r"(?: ce jour,?)? (?:le )?$"
+)
+
+
+def _day_of_cure(lines: list[Line]) -> tuple[Interval, int]:
+    """Return the day of the cure that a report of a day hospital without a date of its own tells first."""
+    for line in lines[:HEAD_LINES]:
+        for mention in dates.find(line.norm, Interval(None, None)):
+            if mention.interval.is_day and _CURE.search(line.norm[: mention.start]):
+                return mention.interval, 7
+    return Interval(None, None), 9
+
+
 _ALONE = re.compile(r"\s*[.,)]?(?: {2,}.*)?")
 """What may follow the date of « Lormeaux, le 6 septembre 2024 »: another cell; a sentence that goes on makes it another date."""
 
@@ -219,6 +237,7 @@ _ALONE = re.compile(r"\s*[.,)]?(?: {2,}.*)?")
 def _rank(before: str, after: str, in_head: bool) -> int:
     position = len(before)
     cell = before[before.rstrip().rfind("  ") + 1 :] if "  " in before.rstrip() else before
+    before = re.sub(r" {2,}", " ", before)  # an optical reading spaces words widely: « Cordeliers,  le  20.03.2025 »
     if re.search(r"\bne(?:e|\(e\))?\b|naissance|ddn", before[-40:]):
         return 9
     for pattern, rank in _date_cues():

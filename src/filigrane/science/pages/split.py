@@ -123,11 +123,17 @@ def _document(file: ReceivedFile, source: str, pages: list[Page], headings: list
         file.name,
         tuple(pages),
         title,
-        first.type or type_by_content("\n".join(line.norm for line in lines)),
+        first.type or _type_of_untitled(headings, "\n".join(line.norm for line in lines)),
         found.date if found.date_rank < 8 else Interval(None, None),
         find_author(lines),
         next((h.place for h in headings if h.place), ""),
     )
+
+
+def _type_of_untitled(headings: Sequence[Heading], norm: str) -> str:
+    """Return the type of a document without a title: what its words say, else a letter where somebody is greeted."""
+    told = type_by_content(norm)
+    return "consultation_letter" if told == "other" and any(heading.salutation for heading in headings) else told
 
 
 def _first_line(page: Page) -> str:

@@ -105,7 +105,16 @@ def _sampled(prepared: Prepared) -> Interval | None:
     return None
 
 
+_AFTER_TREATMENT = re.compile(
+    r"\byp ?t|\b(?:dworak|mandard|rodel|sataloff|chevallier|trg ?\d|rcb|neo-?adjuvan\w+|regression tumorale|reponse histologique"
+    r"|(?:post|apres) (?:radio-?)?chimiotherapie)\b"
+)
+"""A specimen taken after a treatment proves no first diagnosis: that treatment needed one."""
+
+
 def _of_report(document: Document, prepared: Prepared, words: list[Anchor]) -> Iterator[Mention]:
+    if _AFTER_TREATMENT.search(prepared.norm):
+        return
     for word in words:
         if word.term is None or word.term.weak:
             continue

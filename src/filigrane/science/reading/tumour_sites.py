@@ -153,7 +153,7 @@ def _bound(prepared: Prepared, word: Anchor, organs: list[tuple[int, int, Term]]
         between = prepared.norm[word.end : organ[0]]
         if _BARRIER.search(between) and not _CONCLUDED.fullmatch(between) and not _placed(prepared.norm, word.end, organ):
             break
-        if not organ[2].weak or len(between) <= 12:
+        if not organ[2].weak or len(between) <= 12 or _FACE.fullmatch(between):
             return _narrowed(prepared, organ, organs, last)
     before = [organ for organ in organs if first <= organ[0] and organ[1] <= word.start and not organ[2].weak]
     if before and re.fullmatch(r"[\s,]*(?:droite?|gauche)?\s*[:,-]\s*[^.;:]{0,25}", prepared.norm[before[-1][1] : word.start]):
@@ -163,6 +163,10 @@ def _bound(prepared: Prepared, word: Anchor, organs: list[tuple[int, int, Term]]
     return []
 
 
+_FACE = re.compile(
+    r"[ ,:(]*(?:de la peau )?[ (]*(?:face|bord|versant|tiers|region|partie|racine) (?:[a-z-]+ )?(?:du |de la |de l'|des )(?:la )?"
+)
+"""« mélanome (face postérieure du mollet gauche) » names a part of the body: no other word is needed."""
 _PLACED = re.compile(
     r"[ ,(]*(?:(?:siegeant|localise\w*|situe\w*|developpe\w*|siege|localisation|topographie)?[a-z' ]{0,24})[ ]?:\s*"
     r"(?:(?:au niveau|du|de la|de l'|le|la|l'|region|[a-z-]{4,14}) ?){0,3}"

@@ -35,10 +35,18 @@ def treatment_before_diagnosis(context: Context) -> Iterator[Alert]:
                 and _surely_dated(finding.when.end, latest_start)
             ):
                 text = (
-                    f"{value_fr(finding)} le {finding.when.french()} ({pages(finding)}), "
-                    f"avant le diagnostic de {diagnosis.when.french()} ({pages(diagnosis)})."
+                    f"{value_fr(finding)} {_dated(finding.when)} ({pages(finding)}), "
+                    f"avant le diagnostic ({diagnosis.when.french()}, {pages(diagnosis)})."
                 )
                 yield alert("COH-07", text, (finding, diagnosis))
+
+
+def _dated(when: Interval) -> str:
+    """Return « le 12 mars 2024 », « du ... au ... », « depuis le ... », « en mars 2024 »."""
+    told = when.french()
+    if told.startswith(("du ", "depuis ", "jusqu", "en ", "à partir")):
+        return told
+    return f"le {told}" if when.is_day else f"en {told}"
 
 
 def _of_the_tumour(context: Context, finding: Finding, tumour: Tumour) -> bool:

@@ -74,8 +74,10 @@ def _paired(rate: Finding, totals: list[Finding]) -> list[tuple[Finding, Page]]:
 
 
 def _body(context: Context, rate: Finding, kind: str, page: Page) -> Finding | None:
-    """Return the weight or surface of the page of a dose, else the last of its document."""
-    same = [f for f in context.of_kind(kind) if documents_of(f) & documents_of(rate)]
+    """Return the weight or surface of the page of a dose, else the last of its document, else that of its day."""
+    bodies = list(context.of_kind(kind))
+    same = [f for f in bodies if documents_of(f) & documents_of(rate)]
+    same = same or [f for f in bodies if f.when.is_day and f.when == rate.when]
     here = [f for f in same if page in {(item.document, item.page) for item in located(f)}]
     return (here or same)[-1] if same else None
 

@@ -22,8 +22,18 @@ _REPORTED = re.compile(
 )
 _PAST = re.compile(
     r"\b(?:a ete|ont ete|etait|a beneficie|opere\w*|debute\w*|commence\w*|realise\w*|effectue\w*|presente\w*|revu\w*|vu\w*"
-    r"|hospitalise\w*|preleve\w*|diagnostiqu\w*|pratique\w*|montr\w+|retrouv\w+|objectiv\w+|recu\w*)\b"
+    r"|hospitalise\w*|preleve\w*|diagnostiqu\w*|pratique\w*|montr\w+|retrouv\w+|objectiv\w+|recu\w*|faite?s? le|rencontre\w*"
+    r"|examine\w*|subi\w*|passe\w* le)\b"
 )
+_PLANNED = re.compile(
+    r"\b(?:prevu\w*|programm\w*|prochaine?s?|rendez-vous|rdv|sera|seront|aura|auront|revoir\w*|reverr\w+|convo\w+|planifi\w*|fixe\w*"
+    r"|propose\w*|a partir d|valable|jusqu'au|renouvel\w+|reconvo\w+|attend\w*|futur\w*|souhait\w*)\b"
+)
+"""What is to come is no past fact."""
+_ENDS = re.compile(
+    r"\b(?:termine\w*|acheve\w*|derniere (?:cure|seance|administration)|fin|finie?|cloture\w*)\b[^.\n]{0,12}\s?(?:le|:)?\s?$"
+)
+"""The end of a programme is often written before it: it is no contradiction by itself."""
 _FUTURE_MARGIN = timedelta(days=1)
 
 
@@ -74,16 +84,39 @@ def _one_page(document: Document, one: int, other: int) -> bool:
 
 
 def _past_in_the_future(document: Document, prepared: Prepared, dates: Sequence[DateMention], last: date) -> Iterator[DatedPair]:
-    limit = min(document.date.end or last, last)
     for found in dates:
         start = found.interval.start
-        if start is None or not found.interval.is_day or start <= limit + _FUTURE_MARGIN or found.form == "relative":
+        if start is None or not found.interval.is_day or found.form == "relative":
+            continue
+        limit = min(document.date.end or last, last) if _dated_above(document, dates, found) else last
+        if start <= limit + _FUTURE_MARGIN:
             continue
         sentence = next(((a, b) for a, b in prepared.sentences if a <= found.start < b), (found.start, found.end))
         words = prepared.norm[sentence[0] : found.start][-90:] + " " + prepared.norm[found.end : min(found.end + 40, sentence[1])]
-        if _PAST.search(words) and start > last + _FUTURE_MARGIN:
+        ends = _ENDS.search(prepared.norm, max(0, found.start - 40), found.start) if start <= last else None
+        if _PAST.search(words) and not _PLANNED.search(words) and not ends:
             text = f"Fait passé daté du {found.interval.french()}, après la date du document ({_day(document.date)})."
             yield DatedPair(text, document.spans(found.start, found.end))
+
+
+_HEAD = 700
+"""A date within so many characters of a page's beginning stands in its head."""
+
+
+def _dated_above(document: Document, dates: Sequence[DateMention], found: DateMention) -> bool:
+    """Tell whether the head of the passage's own page bears the document's date: else it may be of a page that was not parted.
+
+    The date must be the only day of that head, so that it is not the sampling's beside the report's.
+    """
+    if not document.date.is_day:
+        return False
+    begins = max((start for start in document.page_starts if start <= found.start), default=0)
+    head = [d.interval for d in dates if begins <= d.start < min(begins + _HEAD, found.start) and d.interval.is_day]
+    return document.date in head and all(day.start is not None and day.start <= _end(document.date) for day in head)
+
+
+def _end(day: Interval) -> date:
+    return day.end or date.max
 
 
 def _day(when: Interval) -> str:

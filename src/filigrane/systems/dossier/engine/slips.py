@@ -30,6 +30,16 @@ def slips(placed: Sequence[Placed], date_of: Callable[[Placed], Interval]) -> It
         yield from _stops(group)
 
 
+_THERAPY = (
+    r"(?:(?:de |de la |d'un |d'une |du |l'|la |le )?(?:traitement(?: (?:systemique|oncologique|anticancereux|medical|specifique))?"
+    r"|chimiotherapie|immunotherapie|hormonotherapie|radio-?chimiotherapie|radiotherapie|irradiation|therapie ciblee|c ?1|cure 1))"
+)
+_BEGINNING = re.compile(
+    rf"\b(?:debut|demarrage|initiation|mise en route|lancement|instauration) {_THERAPY}[^.;\n]{{0,20}}?[ :]*(?:le|du|des le)? ?$"
+    r"|\b(?:premiere?|1e?re?|1er) (?:cycle|cure|seance|perfusion|injection|administration)\b[^.;\n]{0,40}?"
+    r"\b(?:recue?|faite?|delivree?|administree?|realisee?|effectuee?)\b[^.;\n]{0,12}?\b(?:le|des le)? ?$"
+)
+"""The beginning of a treatment told by a noun: « Début du traitement anticancéreux : », « Premier cycle reçu le »."""
 _UNNAMED = re.compile(
     r"\b(?:c ?1|(?:1re|premiere) (?:cure|injection)(?: de chimiotherapie)?|chimiotherapie|immunotherapie|hormonotherapie"
     r"|traitement (?:systemique|oncologique|anticancereux))\b"
@@ -56,10 +66,15 @@ def unnamed(read: Sequence[tuple[Document, Prepared]], placed: Sequence[Placed])
             start = mention.interval.start if mention.interval.is_day else None
             if start is None or not proved - SLIP < start < proved - BEFORE_PROOF:
                 continue
-            cue = _UNNAMED.search(prepared.norm, max(0, mention.start - 90), mention.start)
+            cue = _cue(prepared.norm, mention.start)
             if cue is not None:
                 text = f"Traitement débuté le {_french(start)}, avant le diagnostic du {_french(proved)}."
                 yield DatedPair(text, (*document.spans(cue.start(), mention.end), *_spans(first)), "COH-07")
+
+
+def _cue(norm: str, position: int) -> re.Match[str] | None:
+    low = max(0, position - 90)
+    return _UNNAMED.search(norm, low, position) or _BEGINNING.search(norm, low, position)
 
 
 def _before_diagnosis(placed: Sequence[Placed]) -> Iterator[DatedPair]:
