@@ -23,6 +23,67 @@ FIRES = {
             "Cancer du sein gauche diagnostiqué en janvier 2024. Pas de métastase connue à ce jour (M0).",
         ),
     ),
+    "every metastasis denied after one": (
+        "COH-04",
+        letter(
+            "Scanner du 02/03/2024 : métastases hépatiques multiples.", day="02/03/2024", title="Scanner thoraco-abdomino-pelvien"
+        ),
+        letter(
+            "Cancer du sein gauche diagnostiqué en janvier 2024. Patiente indemne de toute métastase à ce jour.", day="20/06/2024"
+        ),
+    ),
+    "M0 of the day, not of the paragraph's first line": (
+        "COH-04",
+        letter(
+            "Scanner du 02/03/2024 : métastases hépatiques multiples.", day="02/03/2024", title="Scanner thoraco-abdomino-pelvien"
+        ),
+        letter(
+            "Janvier 2024 : cancer du sein gauche.\nDernier bilan sans métastase, la maladie est restée localisée (M0).",
+            day="20/06/2024",
+        ),
+    ),
+    "a marker denied beside its number": (
+        "COH-05",
+        report("Adénocarcinome du poumon droit. PD-L1 (CPS) : 44.", day="04/02/2024"),
+        letter("Adénocarcinome du poumon droit diagnostiqué en février 2024. PD-L1 négatif (0)."),
+    ),
+    "breast receptors on a kidney": (
+        "COH-06",
+        report("Carcinome à cellules claires du rein droit.", day="04/02/2024"),
+        letter("Carcinome à cellules claires du rein droit diagnostiqué en février 2024. Récepteurs aux oestrogènes 90 %."),
+    ),
+    "the stage of a lymphoma on a kidney": (
+        "COH-06",
+        report("Carcinome à cellules claires du rein droit.", day="04/02/2024"),
+        letter("Carcinome à cellules claires du rein droit diagnostiqué en février 2024, stade III d'Ann Arbor."),
+    ),
+    "a Gleason on a pancreas": (
+        "COH-06",
+        report("Adénocarcinome canalaire du corps du pancréas.", day="04/02/2024"),
+        letter("Adénocarcinome canalaire du corps du pancréas diagnostiqué en février 2024, score de Gleason 7 (3+4)."),
+    ),
+    "a pregnancy test in a man": (
+        "COH-02",
+        letter("Contraception orale arrêtée au diagnostic, test de grossesse négatif.", who=MAN),
+    ),
+    "a beginning told by a noun, before the diagnosis": (
+        "COH-07",
+        report("Biopsie du 04/02/2024 : adénocarcinome du sigmoïde.", day="08/02/2024"),
+        letter(
+            "Adénocarcinome du sigmoïde prouvé par biopsie du 04/02/2024. Début du traitement anticancéreux : 17/08/2023.",
+            day="20/06/2024",
+        ),
+    ),
+    "an examination told before it took place": (
+        "COH-08",
+        letter("Cancer du sein gauche. L'échographie cardiaque faite le 12/07/2024 était normale.", day="20/06/2024"),
+        letter("Cancer du sein gauche, suivi.", day="02/09/2024"),
+    ),
+    "one wrong dose among right ones": (
+        "DOS-01",
+        letter("Surface corporelle : 1,72 m2. Irinotécan 180 mg/m2 J1 155 mg.", day="01/06/2024", title="Prescription - FOLFIRI"),
+        letter("Surface corporelle : 1,72 m2. Irinotécan 180 mg/m2 J1 310 mg.", day="15/06/2024", title="Prescription - FOLFIRI"),
+    ),
     "contrast given to the allergic": (
         "ALL-01",
         letter("Allergie : produits de contraste iodés (urticaire géante). Cancer du sein gauche diagnostiqué en mars 2024."),
@@ -51,6 +112,41 @@ FIRES = {
     ),
 }
 SILENT = {
+    "a metastasis removed before it is denied": (
+        letter("Scanner du 02/03/2024 : métastases hépatiques.", day="02/03/2024", title="Scanner thoraco-abdomino-pelvien"),
+        letter(
+            "Cancer du sigmoïde diagnostiqué en janvier 2024. Métastasectomie hépatique le 12/05/2024. "
+            "Patiente indemne de toute métastase à ce jour.",
+            day="20/06/2024",
+        ),
+    ),
+    "an old tumour in a list of illnesses": (
+        report("Biopsie du rein droit : carcinome à cellules claires.", day="17/03/2025"),
+        letter(
+            "Carcinome à cellules claires du rein droit diagnostiqué en mars 2025. Autres problèmes de santé : BPCO, carcinome "
+            "papillaire du rein gauche traité par tumorectomie en 2016.",
+            day="20/03/2025",
+        ),
+    ),
+    "a prostate watched for years beside a pancreas": (
+        letter(
+            "Adénocarcinome canalaire du corps du pancréas diagnostiqué en février 2024. Autres problèmes : adénocarcinome prostatique "
+            "Gleason 6 (3+3) en surveillance active depuis 2010.",
+            who=MAN,
+        ),
+    ),
+    "a treatment before the operation of the same tumour": (
+        report(
+            "Pièce de proctectomie du 16/11/2023. Adénocarcinome lieberkühnien du rectum. Régression Dworak 2. ypT3 N0.",
+            day="29/11/2023",
+        ),
+        letter("Adénocarcinome du rectum. FOLFIRINOX du 15/05/2023 au 21/08/2023, opéré le 16/11/2023.", day="20/12/2023"),
+    ),
+    "an examination to come": (
+        letter("Cancer du sein gauche. Échographie cardiaque prévue, rendez-vous le 12/07/2024, vue ce jour.", day="20/06/2024"),
+        letter("Cancer du sein gauche, suivi.", day="02/09/2024"),
+    ),
+    "the partner's contraception": (letter("Contraception orale chez sa compagne. Lymphome de Hodgkin.", who=MAN),),
     "the husband's prostate": (
         letter("Veuve, mari décédé d'un cancer de la prostate. Cancer du sein gauche diagnostiqué en mars 2024."),
     ),

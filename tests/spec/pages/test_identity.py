@@ -38,6 +38,10 @@ READ = [
     ("Concernant : Monsieur LE GALL Yves, né le 1er février 1950", ("LE GALL", "", "Yves", "M", "01/02/1950", "")),
     ("INS : 1 50 02 29 123 456 78  Nom de naissance : LE GALL", ("LE GALL", "", "", "", "", "INS:150022912345678")),
     ("IPP : 12345  INS : 150022912345678", ("", "", "", "", "", "INS:150022912345678")),
+    (
+        "Enf. SERRADJ Baptiste\nNé le 06/12/2020\nSexe M - IPP 35347446",
+        ("SERRADJ", "", "Baptiste", "M", "06/12/2020", "IPP:35347446"),
+    ),
     ("Mme Françoise D'ANGELO, 65 ans", ("D'ANGELO", "", "Françoise", "F", "", "")),
 ]
 
@@ -56,6 +60,7 @@ def test_an_identity_is_read(text: str, expected: tuple[str, ...]) -> None:
         "Merci à Monsieur le Professeur BLANC de son avis.",
         "Antécédents : sa fille née le 12/03/1999, son mari né le 04/05/1950.",
         "Prélevé le 12/03/2024, validé le 13/03/2024",
+        "(C1 LE 06/07/2023, PROGRAMME ACHEVÉ LE 03/08/2023)",
         "",
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from filigrane.kernel.dates import Interval
@@ -163,3 +165,44 @@ def test_a_changed_value_is_new_text(old: str, new: str) -> None:
 def test_a_short_formula_is_no_copy() -> None:
     documents = mark([dated("Je vous remercie de votre confiance.", f"2024-0{n}-01") for n in range(1, 4)])
     assert all(document.copied == () for document in documents)
+
+
+STAMPED = """CENTRE DE RADIOLOGIE
+Scanner thoraco-abdomino-pelvien
+Indication : bilan.
+Technique : acquisition hélicoïdale.
+Résultat : pas d'anomalie.
+Conclusion : examen normal.
+{line}
+{line}
+Dr Sonia KRIEF
+
+dossier p. {number}/8"""
+
+
+def test_a_signature_parts_reports_of_one_letterhead_and_stamped_numbers_do_not_join_them() -> None:
+    pages = [STAMPED.format(line="Les coupes osseuses ne montrent rien.", number=i) for i in range(1, 9)]
+    assert [d.pages[0].number for d in split([received(*pages)], {})] == list(range(1, 9))
+
+
+@pytest.mark.parametrize(
+    ("head", "day"),
+    [
+        ("Cordeliers,  le  20.03.2025", date(2025, 3, 20)),
+        ("Réf. 24H20930 - prélèvement reçu, daté du 29 mai 2024 ; réponse le 3 juin 2024.", date(2024, 6, 3)),
+    ],
+)
+def test_the_date_of_a_document_is_read_whatever_its_spacing_and_its_verb(head: str, day: date) -> None:
+    (document,) = split([received(f"Hôpital de Valmont\n{head}\n\nConsultation\nTout va bien.")], {})
+    assert document.date == Interval(day, day)
+
+
+def test_the_report_of_a_day_hospital_without_a_date_is_of_the_day_of_its_cure() -> None:
+    text = "Hôpital de jour - compte rendu de séance\nMme MARTINEAU, 70 ans.\nCure 2 de carboplatine administrée le 18 décembre 2023.\nRAS."
+    (document,) = split([received(text)], {})
+    assert document.date == Interval(date(2023, 12, 18), date(2023, 12, 18))
+
+
+def test_a_letter_without_a_title_is_a_letter() -> None:
+    (document,) = split([received("Hôpital de Valmont\n\nCher confrère,\nJe vois ce jour votre patiente.\nElle va bien.")], {})
+    assert document.type == "consultation_letter"

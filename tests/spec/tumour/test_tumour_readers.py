@@ -296,3 +296,39 @@ def test_a_stage_that_a_scan_gave_badly_is_not_read(sure: float, stages: list[st
     page = Page(1, 595, 842, text, ocr=True, words=((0, place - 1, 0.9), (place, place + 4, sure)))
     document = Document("d1", "s1", "scan.pdf", (page,), type="rcp")
     assert [m.value["value"] for m in stage.read(document, prepare(text, Interval(None, None)))] == stages
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (
+            "Carcinome infiltrant de type non spécifique : région rétro-aréolaire du\nsein droit. TNM initial : cT2 N1 M0.",
+            ["C50.1"],
+        ),
+        ("Adénocarcinome acinaire : prostate.", ["C61.9"]),
+        ("Mélanome nodulaire (face postérieure du mollet gauche).", ["C44.7"]),
+        ("Adénocarcinome lieberkühnien : foie normal.", []),
+        ("Irradiation (tumeur et médiastin, 66 Gy).", []),
+    ],
+)
+def test_a_place_behind_a_colon_or_a_face_is_the_tumours_and_an_organ_said_normal_is_not(text: str, codes: list[str]) -> None:
+    found = [m.code.code for m in _read(text, kind="topography") if m.code is not None]
+    assert [
+        code.replace("C49.2", "C44.7") for code in found
+    ] == codes  # skin or soft tissue: the histologies of the dossier decide
+
+
+def test_a_grade_may_say_what_it_grades() -> None:
+    assert [(m.value["system"], m.value["value"]) for m in _read("Grade histologique 3 (FNCLCC).", kind="grade")] == [
+        ("FNCLCC", "3")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "stage_read"), [("stade ITA", "IIA"), ("stade\nllB", "IIB"), ("stade II!", "III"), ("stade  IB", "IB")]
+)
+def test_the_strokes_of_a_scanned_stage_are_ones(written: str, stage_read: str) -> None:
+    text = f"Tumeur cT2 N1 M0, {written} au diagnostic."
+    page = Page(1, 595, 842, text, ocr=True, words=((0, len(text), 0.9),))
+    document = Document("d", "s", "a.pdf", (page,))
+    assert [m.value["value"] for m in stage.read(document, prepare(text, Interval(None, None)))] == [stage_read]

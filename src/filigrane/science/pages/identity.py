@@ -45,7 +45,10 @@ class ObservedIdentity:
 _UPPER = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]+"
 _SURNAME = rf"(?:(?:DE|DU|DES|LE|LA|EL|BEN|VAN|VON|D['’]|de|du|des|le|la|el|ben|van|von|d['’])[ ]?){{0,3}}{_UPPER}(?:[ -]{_UPPER}){{0,3}}"
 _FIRST = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ'’]+(?:-[A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]+)*"
-_CIVILITY = r"(?<![A-Za-zÀ-ÖØ-öø-ÿ])(?:Madame|Mme|MME|MADAME|Mademoiselle|Mlle|MLLE|Monsieur|MONSIEUR|Mr\.?|MR\.?|M\.)"
+_CIVILITY = (
+    r"(?<![A-Za-zÀ-ÖØ-öø-ÿ])(?:Madame|Mme|MME|MADAME|Mademoiselle|Mlle|MLLE|Monsieur|MONSIEUR|Mr\.?|MR\.?|M\.|Enfant|ENFANT|Enf\."
+    r"|Bébé)"
+)
 _PERSON = re.compile(
     rf"(?P<civility>{_CIVILITY})[ \t]+(?:(?P<s1>{_SURNAME})[ \t]+(?P<f1>{_FIRST}(?:[ ]{_FIRST})?)"
     rf"|(?P<f2>{_FIRST}(?:[ ]{_FIRST})?)[ \t]+(?P<s2>{_SURNAME})"
@@ -68,7 +71,7 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("birth_name", re.compile(r"(?<!pre)(?<![a-z])nom(?: du patient| de la patiente| patient)?[ ]*:[ ]*")),
     ("first_names", re.compile(r"\bprenoms?(?: de naissance| du patient)?[ ]*(?:\(s\))?[ ]*:[ ]*")),
     ("person", re.compile(r"\b(?:patiente?|nom(?:,| et) prenoms?|nom prenom|identite(?: du patient)?|malade)[ ]*:[ ]*")),
-    ("sex", re.compile(r"\bsexe[ ]*:[ ]*")),
+    ("sex", re.compile(r"\bsexe[ ]*(?::[ ]*|[ ](?=[mfh]\b))")),
     ("ins", re.compile(r"\b(?:ins|matricule ins|ins-nir|ins-c|nir|n° ?(?:de )?securite sociale)[ ]*[:=]?[ ]*(?=[12][ 0-9])")),
     (
         "ipp",
@@ -184,7 +187,8 @@ def _name_parts(value: str, start: int, end: int) -> Iterator[Hit]:
     """Read « Mme DURAND Marie », « Jean DUPONT » or « DUPONT JEAN »."""
     civility = re.match(rf"{_CIVILITY}[ ]+", value)
     if civility:
-        yield start, end, "sex", "M" if civility.group()[:2].upper() in {"M.", "MR", "MO"} else "F"
+        if _sex_of(civility.group()):
+            yield start, end, "sex", _sex_of(civility.group())
         value = value[civility.end() :]
     surname_first = re.match(rf"^({_SURNAME})[ ]+({_FIRST}(?:[ ]{_FIRST})*)", value)
     first_first = re.match(rf"^({_FIRST}(?:[ ]{_FIRST})*)[ ]+({_SURNAME})", value)
@@ -230,13 +234,22 @@ def _persons(text: str, norm: str) -> Iterator[Hit]:
             continue
         surname = match["s1"] or match["s2"] or match["s3"]
         first = match["f1"] or match["f2"]
-        yield match.start(), match.end(), "sex", "M" if match["civility"][:2].upper() in {"M.", "MR", "MO"} else "F"
+        sex = _sex_of(match["civility"])
+        if sex:
+            yield match.start(), match.end(), "sex", sex
         married = bool(born) and born is not None and not born.group().lower().startswith(("é", "e"))
         yield match.start(), match.end(), "used_name" if married else "birth_name", surname
         if first:
             yield match.start(), match.end(), "first_names", tuple(first.split())
         if born:
             yield born.start(), born.end(), "birth_name" if married else "used_name", born["name"]
+
+
+def _sex_of(civility: str) -> str:
+    """Return the sex that a civility tells, nothing for a child's."""
+    if civility[:2].upper() in {"EN", "BÉ"}:
+        return ""
+    return "M" if civility[:2].upper() in {"M.", "MR", "MO"} else "F"
 
 
 def folded(name: str) -> str:

@@ -23,7 +23,7 @@ _STATED = re.compile(
     rf"|\b(?P<s2>{_SYSTEM})(?: ?(?:20\d\d|stade|[:,(-])){{0,3}} ?{_GROUP.format('b')}"
 )
 _SYSTEM_AFTER = re.compile(
-    rf"[ ,(]{{0,3}}(?:(?:de|selon|d'apres|dans|la|le|l'|classification|du systeme|de l') ?){{0,4}}(?P<s>{_SYSTEM})\b"
+    rf"[ ,(]{{0,3}}(?:(?:de|d'|selon|d'apres|dans|la|le|l'|classification|du systeme|de l') ?){{0,4}}(?P<s>{_SYSTEM})\b"
 )
 _NAMES = {"fig": "FIGO", "ann": "Ann Arbor", "lug": "Lugano", "uic": "UICC", "ajc": "UICC", "cla": "Clark", "bin": "Binet"}
 _OTHER_ORGAN = re.compile(

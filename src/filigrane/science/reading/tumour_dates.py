@@ -31,20 +31,21 @@ def read_diagnosis_dates(document: Document, prepared: Prepared, words: list[Anc
     """Yield dates of diagnosis: said in words, or carried by the biopsy sentence that names the histology, or by the report's date."""
     seen: set[tuple[int, int]] = set()
     dated = False
+    treated = document.type == "pathology" and _AFTER_TREATMENT.search(prepared.norm) is not None
     for word in words:
         first, last = around(prepared, word.start)
         sentence = prepared.norm[first:last]
         if (first, last) in seen or _NOT_FIRST.search(sentence):
             continue
         mention = _in_sentence(prepared, word, first, last)
-        if mention is not None:
+        if mention is not None and not (treated and mention.value["basis"] != "stated"):
             seen.add((first, last))
             dated = True
             yield mention
     for mention in _fields(prepared):
         dated = True
         yield mention
-    if not dated and document.type == "pathology" and document.date.known:
+    if not dated and document.type == "pathology" and document.date.known and not treated:
         yield from _of_report(document, prepared, words)
 
 
@@ -113,8 +114,6 @@ _AFTER_TREATMENT = re.compile(
 
 
 def _of_report(document: Document, prepared: Prepared, words: list[Anchor]) -> Iterator[Mention]:
-    if _AFTER_TREATMENT.search(prepared.norm):
-        return
     for word in words:
         if word.term is None or word.term.weak:
             continue

@@ -153,6 +153,8 @@ def _bound(prepared: Prepared, word: Anchor, organs: list[tuple[int, int, Term]]
         between = prepared.norm[word.end : organ[0]]
         if _BARRIER.search(between) and not _CONCLUDED.fullmatch(between) and not _placed(prepared.norm, word.end, organ):
             break
+        if word.term is None and re.search(r"\bet\b", between):
+            break  # « irradiation de la tumeur et du médiastin »: the second is not where the first is
         if not organ[2].weak or len(between) <= 12 or _FACE.fullmatch(between):
             return _narrowed(prepared, organ, organs, last)
     before = [organ for organ in organs if first <= organ[0] and organ[1] <= word.start and not organ[2].weak]

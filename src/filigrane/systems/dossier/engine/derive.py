@@ -223,7 +223,10 @@ def _decided_first(found: list[Finding]) -> list[Finding]:
 def _diagnosis(
     name: str, own: Sequence[Finding], infos: dict[str, DocumentInfo], patient: str, producer: Producer
 ) -> Iterator[Finding]:
-    """Propose the date of the oldest pathology report that names the tumour, when no text states the diagnosis date."""
+    """Propose the date of the oldest pathology report that names the tumour, when no text states the diagnosis date.
+
+    A report after a treatment of the tumour proved nothing first: the date then stays unknown.
+    """
     if any(f.kind == "diagnosis_date" for f in own):
         return
     best: tuple[Interval, TextSpan] | None = None
@@ -233,7 +236,8 @@ def _diagnosis(
             continue
         if best is None or best[0].start is None or info.date.start < best[0].start:
             best = (info.date, item)
-    if best is not None:
+    starts = [f.when.start for f in own if f.kind in {"systemic_line", "radiotherapy"} and f.when.start is not None]
+    if best is not None and best[0].start is not None and not any(start < best[0].start for start in starts):
         yield Finding(
             id=id_of("diagnosis", name, patient),
             subject=Subject(patient, name),

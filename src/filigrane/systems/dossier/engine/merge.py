@@ -63,6 +63,7 @@ def findings(placed: Sequence[Placed], patient: str, producer: Producer) -> list
 
 
 _PROSTATE = "C61"
+_ACINAR = frozenset({"8550/3", "8551/3"})
 
 
 def _in_its_organ(item: Placed) -> Placed:
@@ -70,7 +71,7 @@ def _in_its_organ(item: Placed) -> Placed:
     code = item.mention.code
     if item.mention.kind == "stage" and item.group == "C77" and item.mention.value["system"] == "UICC":
         return replace(item, mention=replace(item.mention, value={**item.mention.value, "system": "Ann Arbor"}))
-    if item.mention.kind == "morphology" and code is not None and code.code == "8550/3" and item.group.startswith(_PROSTATE):
+    if item.mention.kind == "morphology" and code is not None and code.code in _ACINAR and item.group.startswith(_PROSTATE):
         plain = Code(code.system, "8140/3", "Adénocarcinome acineux")
         return replace(
             item, mention=replace(item.mention, code=plain, value={**item.mention.value, "label": "Adénocarcinome acineux"})
