@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from filigrane.science.pages.optical import Word
 from filigrane.science.pages.second_look import LARGER, asks_for_it, second_look
+from filigrane.science.pages.seen_word import Word
 
 UNITS = ("g/L", "mmol/L", "U/L", "G/L", "mg/L", "µmol/L")
 PICTURE = Image.new("L", (400, 600), 255)

@@ -24,22 +24,13 @@ from filigrane.science.pages.clean import Boxes, clean_text
 from filigrane.science.pages.layout import flat, reading_order
 from filigrane.science.pages.model import Page
 from filigrane.science.pages.second_look import second_look
+from filigrane.science.pages.seen_word import Word
 
 DPI = 200
 """Pictures are drawn at this resolution: Tesseract's French model loses little below 300 dpi and takes half the time."""
 
 NO_OCR = "Page image non lue : la reconnaissance optique n’est pas disponible sur cette machine"
 NOTHING_READ = "Page sans texte lisible : page blanche, photographie ou numérisation trop mauvaise"
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word seen: its text, its box in pixels of the picture given, its line's number and its confidence from 0 to 1."""
-
-    text: str
-    box: tuple[float, float, float, float]
-    line: int
-    confidence: float
 
 
 class Ocr(Protocol):

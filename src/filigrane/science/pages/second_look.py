@@ -11,10 +11,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from filigrane.science.pages.optical import Word
+from filigrane.science.pages.seen_word import Word
 
 LARGER = 1.5
 """How much larger the second picture is. On four pages of values, 1.5 and 2 told the same wrong words; 1.5 takes less time."""
