@@ -289,7 +289,7 @@ class _Reader:
 
     def _analytes(self) -> None:
         for start, end, name in analytes.matcher().find(self.norm):
-            if (not name.exact or self.text[start:end] == name.exact) and self._take(start, end):
+            if (not name.exact or self.text[start:end] in name.exact) and self._take(start, end):
                 self._add("analyte", ("analyte", name.analyte.key), start, end, cls="analyte")
 
     def _words(self) -> None:

@@ -11,6 +11,8 @@ from filigrane.science.terminology.analytes import Analyte, Name, unit_of, unit_
 _BRACKET = re.compile(r" *\(([^()\n]{1,40})\)")
 
 
+_MARK = re.compile(r"[.-](?= ?[:=(]|  | \.{2})")
+"""The point of an abbreviation (« Lympho. : 0,73 ») or the charge of an ion (« HCO3-  21 ») at a name's end."""
 _NUMBER_OF_NAME = re.compile(r" {0,3}21(?:[-. ]{0,2}1)?(?![0-9.,])")
 """The number of « CYFRA 21-1 », of which optical reading may leave only a part."""
 
@@ -24,7 +26,7 @@ def _unit_first() -> re.Pattern[str]:
 def is_written_so(text: str, norm: str, hit: tuple[int, int, Name]) -> bool:
     """Tell whether a name is written as it must be: a symbol in its own case, and nothing short behind « - » or « / »."""
     start, end, name = hit
-    if name.exact and text[start:end] not in (name.exact.rstrip("+-"), name.exact):
+    if name.exact and not any(text[start:end] in (exact.rstrip("+-"), exact) for exact in name.exact):
         return False
     before = norm[start - 1 : start] if start else ""
     return before not in ("-", "/") or start < 2 or not norm[start - 2].isalnum() or len(norm[start:end]) > 3
@@ -37,6 +39,8 @@ def after_name(norm: str, end: int, analyte: Analyte) -> tuple[int, str | None]:
     end = number.end() if number is not None else end
     while end < len(norm) and norm[end] in "+*":
         end += 1
+    mark = _MARK.match(norm, end)
+    end = mark.end() if mark is not None else end
     while (match := _BRACKET.match(norm, end)) is not None:
         found = read_unit(norm, match.start(1), match.end(1), analyte)
         if found is None and (

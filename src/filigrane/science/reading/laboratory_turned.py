@@ -200,8 +200,7 @@ def _column(prepared: Prepared, spans: Sequence[Span]) -> Column | None:
     if hit is None or norm[: hit[0]].strip(" -*"):
         return None
     analyte = hit[2].analyte
-    end = hit[1] + (norm[hit[1] : hit[1] + 1] == ".")  # « Lympho. (G/L) »
-    return Column(analyte, _whole(spans, hit[1]), after_name(norm, end, analyte)[1])
+    return Column(analyte, _whole(spans, hit[1]), after_name(norm, hit[1], analyte)[1])
 
 
 def _whole(spans: Sequence[Span], length: int) -> Span:

@@ -47,10 +47,10 @@ class Analyte:
 
 @dataclass(frozen=True)
 class Name:
-    """A written name: its analyte, and the exact writing (« K », « Na ») that a short symbol needs, empty otherwise."""
+    """A written name: its analyte, and the exact writings (« K », « Na » or « NA ») that a short symbol needs, none otherwise."""
 
     analyte: Analyte
-    exact: str = ""
+    exact: tuple[str, ...] = ()
 
 
 def _units(written: str) -> dict[str, float | None]:
@@ -88,11 +88,16 @@ def by_loinc() -> Mapping[str, Analyte]:
 def matcher() -> Matcher[Name]:
     """Return the automaton of every written name."""
     known = analytes()
-    names: list[tuple[str, Name]] = []
+    names: dict[str, Name] = {}
     for row in open_table("terminology", "analytes.csv"):
         for written in row["names"].split("|"):
-            exact = written[1:] if written.startswith("=") else ""
-            names.append((written.removeprefix("="), Name(known[row["key"]], exact)))
+            plain = written.removeprefix("=")
+            form = normalise(plain)
+            held = names.get(form)
+            if held is None:
+                names[form] = Name(known[row["key"]], (plain,) if plain != written else ())
+            elif held.exact and plain != written and held.analyte.key == row["key"]:
+                names[form] = Name(held.analyte, (*held.exact, plain))
     return Matcher(names, plurals=False)
 
 

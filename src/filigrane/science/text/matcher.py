@@ -51,6 +51,10 @@ def variants(term: str, *, plurals: bool = True) -> set[str]:
     """
     base = " ".join(normalise(term).translate(_WORDS).split())
     forms = {base}
+    if ". " in term and "(" not in term:
+        forms.add(
+            normalise(term).translate(_WORDS).strip()
+        )  # « ph. alcalines »: the point and the blank behind it are two blanks
     if plurals:
         words = base.split()
         bent = [word if word in _SMALL else _plural(word) for word in words]
