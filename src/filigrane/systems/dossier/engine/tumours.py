@@ -195,7 +195,8 @@ def _past_side(read: Read, group: str) -> str | None:
             own = mention.kind == "laterality" and mention.code is not None and group_of(mention.code.code) == group
             if own and mention.assertion.affirmed:
                 sides[mention.assertion.history].add(str(mention.value["side"]))
-    old, new = sides[True] & _OTHER.keys(), sides[False] & _OTHER.keys()
+    new = sides[False] & _OTHER.keys()
+    old = (sides[True] & _OTHER.keys()) - new  # the present side is told as history too, in the course of the present illness
     return next(iter(old)) if len(old) == 1 and new == {_OTHER[next(iter(old))]} else None
 
 
