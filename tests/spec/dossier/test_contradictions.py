@@ -237,3 +237,22 @@ def test_one_report_of_two_breasts_makes_two_tumours_each_with_its_own_classific
         if tumour.laterality
     }
     assert shown == {"right": ["T2"], "left": ["T1c"]}
+
+
+def test_a_lymphoma_of_the_mediastinum_is_one_tumour() -> None:
+    reading = read_texts(
+        report("Conclusion : maladie de Hodgkin de type scléro-nodulaire ; médiastin.", day="04/02/2023"),
+        letter("Lymphome de Hodgkin diagnostiqué en février 2023, ganglions cervicaux et médiastinaux. Stade II d'Ann Arbor."),
+    )
+    assert {f.subject.tumour for f in reading.findings if f.kind in {"morphology", "topography"}} == {"T1"}
+
+
+def test_the_old_tumour_of_the_other_breast_is_another_tumour() -> None:
+    reading = read_texts(
+        report("Biopsie du sein droit : carcinome infiltrant.", day="17/03/2021"),
+        letter(
+            "Antécédents : cancer du sein gauche traité en 2014 par tumorectomie. Carcinome du sein droit diagnostiqué en mars 2021."
+        ),
+    )
+    sides = {(f.subject.tumour, f.value["side"]) for f in reading.findings if f.kind == "laterality"}
+    assert sides == {("T1", "right"), ("T2", "left")}

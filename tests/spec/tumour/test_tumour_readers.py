@@ -201,7 +201,7 @@ MARKERS = [
     ("PD-L1 (22C3) : TPS 80 %", "PD-L1 value 80 % TPS"),
     ("perte d’expression de MSH6", "MMR negative"),
     ("pas d’instabilité microsatellitaire", "MSI stable"),
-    ("translocation EML4-ALK", "ALK rearranged"),
+    ("translocation EML4-ALK", "ALK rearranged [EML4-ALK]"),
     ("RE 8/8", "ER positive 8 {score} Allred"),
     ("TP53 | c.743G>A | 40 %", "TP53 mutated [c.743G>A]"),
     ("IDH1 | R132H | 35 %", "IDH1 mutated [p.R132H]"),
@@ -332,3 +332,8 @@ def test_the_strokes_of_a_scanned_stage_are_ones(written: str, stage_read: str) 
     page = Page(1, 595, 842, text, ocr=True, words=((0, len(text), 0.9),))
     document = Document("d", "s", "a.pdf", (page,))
     assert [m.value["value"] for m in stage.read(document, prepare(text, Interval(None, None)))] == [stage_read]
+
+
+def test_an_organ_searched_for_the_primary_in_vain_is_not_the_primary() -> None:
+    found = _read("Seins, poumons, côlon : pas de lésion primitive.", kind="topography")
+    assert all(m.assertion.negated for m in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from filigrane.kernel.codes import ICD_O_TOPOGRAPHY, Code
 from filigrane.science.pages.model import Document
@@ -217,6 +217,8 @@ def _mentions(prepared: Prepared, word: Anchor, bound: list[tuple[int, int, Term
     when = dated(prepared, start, end)
     others = (*((a, b) for a, b, _ in bound[1:]), *([(word.start, word.end)] if word.end > word.start else []))
     speaks = assertion(prepared, min(word.start, start), max(word.end, end) if word.end > start else word.end)
+    if end <= word.start and assertion(prepared, word.start, word.end).negated:
+        speaks = replace(speaks, negated=True)  # « seins, poumons, côlon : pas de lésion primitive »
     code = icdo.topography_code(term)
     yield Mention("topography", {"label": term.label}, start, end, rule, assertion=speaks, code=code, others=others, when=when)
     if not _PAIRED.match(term.code):

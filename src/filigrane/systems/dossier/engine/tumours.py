@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from filigrane.kernel.codes import Code
 from filigrane.science.oncology.kinds import kinds
 from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
 from filigrane.science.terminology.lexicons import procedure_organs
 from filigrane.systems.dossier.engine.limits import tables
 from filigrane.systems.dossier.engine.past import with_the_past
+from filigrane.systems.dossier.engine.tissue import in_its_tissue
 
 PAIRED = ("C50", "C34", "C64", "C65", "C56", "C62", "C69", "C74", "C07", "C09", "C63", "C40")
 REACH = 900
@@ -77,7 +77,7 @@ Read = Sequence[tuple[Document, Sequence[Mention]]]
 
 def assign(read: Read, sex: str | None = None) -> tuple[list[Primary], list[Placed]]:
     """Return the tumours of the dossier and every mention placed under its own; mentions of no tumour keep None."""
-    read = _of_soft_tissue(with_the_past(read))
+    read = in_its_tissue(with_the_past(read))
     primaries = find(read, sex)
     placed: list[Placed] = []
     groups = {primary.name: primary.group for primary in primaries}
@@ -87,51 +87,6 @@ def assign(read: Read, sex: str | None = None) -> tuple[list[Primary], list[Plac
             replace(item, group=groups.get(item.tumour or "", "")) for item in _place(document, mentions, primaries, since)
         ]
     return primaries, placed
-
-
-_SARCOMA = re.compile(r"(?:8[89]|90[0-4]|91[2-7]|92[1-6]|9540|9560|9580|9581)\d*/3")
-_SKIN = re.compile(r"C(?:43|44)\.(?P<part>[4-7])")
-_SOFT = re.compile(r"C49\.(?P<part>[0126])")
-_LIMBS = {
-    "4": ("0", "de la tête et du cou"),
-    "5": ("6", "du tronc"),
-    "6": ("1", "du membre supérieur"),
-    "7": ("2", "du membre inférieur"),
-}
-
-
-def _of_soft_tissue(read: Read) -> Read:
-    """Return the mentions of a part of a limb as soft tissue where all histologies are sarcomas, as skin where they are melanomas.
-
-    « cuisse » alone names both; what grows there decides.
-    """
-    codes = {
-        m.code.code
-        for _, mentions in read
-        for m in mentions
-        if m.kind == "morphology" and m.code is not None and m.assertion.affirmed and not m.assertion.history
-    }
-    sarcoma = any(_SARCOMA.fullmatch(code) for code in codes)
-    skin = any(code.startswith(("872", "873", "874", "875", "876", "877", "809", "824")) for code in codes)
-    if sarcoma == skin:
-        return read
-    return [(d, [_moved(m, to_skin=skin) for m in mentions]) for d, mentions in read]
-
-
-def _moved(mention: Mention, *, to_skin: bool) -> Mention:
-    if mention.code is None or mention.kind not in {"topography", "laterality"}:
-        return mention
-    found = (_SOFT if to_skin else _SKIN).fullmatch(mention.code.code)
-    if found is None:
-        return mention
-    if to_skin:
-        part = next(skin for skin, (soft, _) in _LIMBS.items() if soft == found["part"])
-        code, label = f"C44.{part}", f"Peau {_LIMBS[part][1]}"
-    else:
-        soft, where = _LIMBS[found["part"]]
-        code, label = f"C49.{soft}", f"Tissus mous {where}"
-    value = {**mention.value, "label": label} if mention.kind == "topography" else mention.value
-    return replace(mention, code=Code(mention.code.system, code, label), value=value)
 
 
 def _first_proof(read: Read) -> date | None:
