@@ -61,3 +61,35 @@ def test_the_day_of_an_earlier_column_is_never_that_of_the_result_beside_it(head
         ("platelets", 339.0, date(2025, 6, 5)),
         ("crp", 72.0, date(2025, 6, 12)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("TSH us  µUI/mL  3,57  Inf. à 0,40  0,40 à 4,00", [(3.57, None), (0.4, "<")]),
+        ("CRP  mg/L  12,5  Inf. à 1,0  inf. à 5,0", [(12.5, None), (1.0, "<")]),
+        ("Globules blancs  3,73 G/L  (4,00 - 10,00)  6,73", [(3.73, None), (6.73, None)]),
+    ],
+)
+def test_a_result_under_a_threshold_is_no_range_beside_the_range(row: str, expected: list[tuple[float, str | None]]) -> None:
+    text = f"Examen  Unité  12/06/2025  05/06/2025  Normales\n{row}\n"
+    document = Document("d", "s", "f", (Page(1, 595.0, 842.0, text),), date=SAMPLED)
+    mentions = list(read(document, prepare(text, SAMPLED)))
+    assert [(m.value["value"], m.value["comparator"]) for m in mentions] == expected
+    assert [m.when.start for m in mentions] == [date(2025, 6, 12), date(2025, 6, 5)]
+
+
+def test_a_lone_result_beside_an_empty_earlier_column_is_of_the_day_of_the_report() -> None:
+    header = "Analyse  Antériorité du  Résultat  Unité  Valeurs de référence\n23.04.2021\n"
+    text = f"Prélevé le 07.05.2021\n{header}Leucocytes  8,43  G/L  4 - 10\nLymphocytes  2,65  0,79  G/L  1 - 4\n"
+    assert [(value, start) for _, value, _, start, _ in _read(text)] == [
+        (8.43, date(2021, 5, 7)),
+        (2.65, date(2021, 4, 23)),
+        (0.79, date(2021, 5, 7)),
+    ]
+
+
+def test_a_day_above_and_its_month_below_make_the_day_of_the_earlier_column() -> None:
+    header = "Examen  Valeur  Unités  Antériorité du 10  Normales\noctobre 2018\n"
+    text = f"Prélevé le 31/10/2018\n{header}Plaquettes  312  G/L  298  150 à 400\n"
+    assert [(value, start) for _, value, _, start, _ in _read(text)] == [(312.0, date(2018, 10, 31)), (298.0, date(2018, 10, 10))]

@@ -42,3 +42,21 @@ def test_a_written_name_is_its_analyte(row: str, expected: tuple[str, float, str
 @pytest.mark.parametrize("text", ["Paracétamol 500 MG : 3 par jour", "Carboplatine 450 mg le 12/03/2024", "CA 19 rue Pasteur"])
 def test_a_dose_or_an_address_is_no_electrolyte(text: str) -> None:
     assert _read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Polynucléaires  G/L  3,81  1,80 / 7,50\nneutrophiles", ("neutrophils", 3.81, "10*9/L")),
+        ("Gamma glutamyl  UI/L  107  6 / 42\ntransférase", ("ggt", 107.0, "U/L")),
+        ("PHOSPHATASES  98  40 - 120  U/L\nALCALINES", ("alp", 98.0, "U/L")),
+        ("Débit de filtration glomérulai ..  71 mL/min/1,73m2  (> 60)", ("gfr", 71.0, "mL/min/{1.73_m2}")),
+        ("Antigène prostatique spécifiqu ..  3,62 µg/L  N < 4,00", ("psa", 3.62, "ug/L")),
+    ],
+)
+def test_a_name_its_column_cut_or_ended_on_the_line_below_is_whole(text: str, expected: tuple[str, float, str]) -> None:
+    assert [(key, value, {"[IU]/L": "U/L"}.get(unit or "", unit)) for key, value, unit in _read(text)] == [expected]
+
+
+def test_a_beginning_that_two_analytes_share_is_no_name() -> None:
+    assert _read("Polynucléaires ..  3,62 G/L") == []

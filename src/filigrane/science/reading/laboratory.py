@@ -14,14 +14,15 @@ from filigrane.kernel.dates import Interval
 from filigrane.kernel.finding import Assertion
 from filigrane.science.pages.model import Document, StructuredFact
 from filigrane.science.reading.laboratory_context import in_another_fluid, is_disorder
-from filigrane.science.reading.laboratory_names import after_name, is_written_so
+from filigrane.science.reading.laboratory_names import after_name, written_names
 from filigrane.science.reading.laboratory_places import Places
+from filigrane.science.reading.laboratory_rows import read_row
 from filigrane.science.reading.laboratory_scans import as_scanned, contradicted
-from filigrane.science.reading.laboratory_tables import PREVIOUS, Cell, Header, header_for, headers, line_bounds, read_row
+from filigrane.science.reading.laboratory_tables import PREVIOUS, Cell, Header, header_for, headers, line_bounds
 from filigrane.science.reading.laboratory_turned import turned_tables
 from filigrane.science.reading.laboratory_values import Result, read_limits, read_value
 from filigrane.science.reading.model import Mention
-from filigrane.science.terminology.analytes import Analyte, Name, by_loinc, matcher, unit_of, unit_pattern
+from filigrane.science.terminology.analytes import Analyte, Name, by_loinc, unit_of, unit_pattern
 from filigrane.science.text import dates as text_dates
 from filigrane.science.text import qualifiers
 from filigrane.science.text.normalise import normalise
@@ -81,11 +82,7 @@ def _read(document: Document, prepared: Prepared) -> Iterator[Mention]:
     for table in turned:
         for column, cell in table.results(prepared):
             yield _mention(document, prepared, (*column.name, column.analyte), cell, first=False, table=True)
-    hits = [
-        hit
-        for hit in matcher().find(prepared.norm)
-        if is_written_so(prepared.text, prepared.norm, hit) and not any(table.start <= hit[0] < table.end for table in turned)
-    ]
+    hits = [hit for hit in written_names(prepared) if not any(table.start <= hit[0] < table.end for table in turned)]
     names = [
         hit
         for before, hit in zip([None, *hits], hits, strict=False)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from filigrane.science.reading.laboratory_values import read_unit, read_value
-from filigrane.science.terminology.analytes import Analyte, Name, unit_of, unit_pattern
+from filigrane.science.terminology.analytes import Analyte, Name, cut, matcher, named, unit_of, unit_pattern
+from filigrane.science.text.prepared import Prepared
 
 _BRACKET = re.compile(r" *\(([^()\n]{1,40})\)")
 
@@ -15,6 +18,53 @@ _MARK = re.compile(r"[.-](?= ?[:=(]|  | \.{2})")
 """The point of an abbreviation (« Lympho. : 0,73 ») or the charge of an ion (« HCO3-  21 ») at a name's end."""
 _NUMBER_OF_NAME = re.compile(r" {0,3}21(?:[-. ]{0,2}1)?(?![0-9.,])")
 """The number of « CYFRA 21-1 », of which optical reading may leave only a part."""
+
+
+_CELL = re.compile(r"[^ |\n](?:[^ |\n]| (?! ))*")
+_CUT = re.compile(r"(?<![^ \n|])([a-z][a-z0-9'() -]{14,60}?[a-z])[-' ]? ?(?:\.{2,}|…)")
+"""A name that its column's width cut: « Débit de filtration glomérulai .. »."""
+
+Hit = tuple[int, int, Name]
+
+
+def written_names(prepared: Prepared) -> list[Hit]:
+    """Return where the text names an analyte, in order: whole, cut by its column's width, or ended on the line below."""
+    norm = prepared.norm
+    whole = [hit for hit in matcher().find(norm) if is_written_so(prepared.text, norm, hit)]
+    parted = [*_cut_names(norm), *_parted_names(norm)]
+    kept = [hit for hit in whole if not any(start <= hit[0] < end for start, end, _ in parted)]
+    return sorted([*kept, *parted], key=lambda hit: hit[0])
+
+
+def _cut_names(norm: str) -> Iterator[Hit]:
+    for match in _CUT.finditer(norm):
+        name = cut(match[1]) if named(match[1]) is None else None
+        if name is not None:
+            yield match.start(1), match.end(1), name
+
+
+def _parted_names(norm: str) -> Iterator[Hit]:
+    """Yield names of a row whose last words stand alone on the line below, as a narrow first column makes them."""
+    above: list[tuple[int, int]] = []
+    position = 0
+    for line in norm.split("\n"):
+        cells = [(m.start() + position, m.start() + position + len(m.group().rstrip())) for m in _CELL.finditer(line)]
+        position += len(line) + 1
+        if not cells:
+            continue
+        if above and len(line) < 80 and not re.search(r"[0-9:]", line):
+            yield from _joined(norm, above, cells)
+        above = cells
+
+
+def _joined(norm: str, above: list[tuple[int, int]], below: list[tuple[int, int]]) -> Iterator[Hit]:
+    for (start, end), (beside, last) in pairwise(above):
+        words = norm[start:end]
+        if re.search(r"[0-9]", words) or not re.search(r"[a-z]{4}", words) or not re.search(r"[0-9a-z%]", norm[beside:last]):
+            continue
+        name = next((n for cell in below if (n := named(f"{words} {norm[slice(*cell)]}")) is not None), None)
+        if name is not None:
+            yield start, end, name
 
 
 @cache

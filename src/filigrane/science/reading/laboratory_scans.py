@@ -117,7 +117,8 @@ def _lost_comma(prepared: Prepared, result: Result) -> bool:
     line = prepared.text[slice(*line_bounds(prepared.norm, result.start))]
     whole = re.match(r"\s*[<>]?\s*\d{2,3}(?![\d.,])", prepared.text[result.start : result.end]) is not None
     decimals = re.search(r"\d[.,]\d{1,2}\s*(?:-|à|/|a)\s*\d", line) is not None
-    return whole and decimals and result.high is not None and result.value > 4 * result.high
+    lost = re.search(r"\d[.,]\d{1,2}\s*(?:-|à|/|a)\s*\d{2,3}(?![\d.,])", line) is not None  # « 0,0 - 50 »: the range lost it too
+    return whole and decimals and result.high is not None and (lost or result.value > 4 * result.high)
 
 
 def _is_unsure(document: Document, prepared: Prepared, result: Result) -> bool:

@@ -85,8 +85,8 @@ def by_loinc() -> Mapping[str, Analyte]:
 
 
 @cache
-def matcher() -> Matcher[Name]:
-    """Return the automaton of every written name."""
+def _names() -> Mapping[str, Name]:
+    """Return every written name by its normalised writing."""
     known = analytes()
     names: dict[str, Name] = {}
     for row in open_table("terminology", "analytes.csv"):
@@ -98,7 +98,41 @@ def matcher() -> Matcher[Name]:
                 names[form] = Name(known[row["key"]], (plain,) if plain != written else ())
             elif held.exact and plain != written and held.analyte.key == row["key"]:
                 names[form] = Name(held.analyte, (*held.exact, plain))
-    return Matcher(names, plurals=False)
+    return names
+
+
+@cache
+def matcher() -> Matcher[Name]:
+    """Return the automaton of every written name."""
+    return Matcher(_names(), plurals=False)
+
+
+def _form(norm: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", norm))
+
+
+@cache
+def _long_names() -> Mapping[str, Name]:
+    return {_form(written): name for written, name in _names().items() if not name.exact}
+
+
+def named(norm: str) -> Name | None:
+    """Return the name that normalised words are, whatever their hyphens and points; symbols that need their case are left out."""
+    return _long_names().get(_form(norm))
+
+
+SHORTEST_CUT = 16
+"""A name cut by its column's width is read from this many letters."""
+
+
+@cache
+def cut(norm: str) -> Name | None:
+    """Return the name of which normalised words are the beginning, None where too few letters or two analytes begin so."""
+    form = _form(norm)
+    if len(form) < SHORTEST_CUT:
+        return None
+    found = {name.analyte.key: name for written, name in _long_names().items() if written.startswith(form)}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 @cache
