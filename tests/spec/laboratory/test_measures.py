@@ -24,6 +24,8 @@ TABLE = [
     ("Poids 72 kg, taille 1,72 m, SC 1,85 m2", [("body_surface", 1.85), ("height", 172.0), ("weight", 72.0)]),
     ("72 kg pour 1m68", [("height", 168.0), ("weight", 72.0)]),
     ("Elle pèse 54,5 kg", [("weight", 54.5)]),
+    ("P 65 kg, T 163 cm", [("height", 163.0), ("weight", 65.0)]),
+    ("65 kg (163 cm)", [("height", 163.0), ("weight", 65.0)]),
     ("Poids : 65,5", [("weight", 65.5)]),
     ("Taille (cm) : 168", [("height", 168.0)]),
     ("surface corporelle : 1.73 m²", [("body_surface", 1.73)]),
@@ -55,3 +57,12 @@ TABLE = [
 @pytest.mark.parametrize(("text", "expected"), TABLE)
 def test_measures_are_read(text: str, expected: list[tuple[str, object]]) -> None:
     assert read(text) == expected
+
+
+def test_a_prescription_is_weighed_for_on_the_day_of_its_cycle() -> None:
+    text = "Cure n° 2 - J1 le 3 mai 2024 - intercure 21 jours.\nPoids 72 kg, taille 172 cm."
+    document = Document("d", "s", "ordonnance", (Page(1, 0, 0, text),), date=Interval.day(date(2024, 6, 12)))
+    found = {m.kind: m for m in measures.read(document, prepare(document.text, document.date))}
+    assert found["weight"].when == Interval.day(date(2024, 5, 3))
+    (cited,) = found["weight"].others
+    assert text[slice(*cited)] == "3 mai 2024"

@@ -35,6 +35,9 @@ PROGRESSIONS = [
     ("Échappement thérapeutique.", "unspecified", None, False, None),
     ("Rechute métastatique péritonéale en juin 2022.", "distant", ["peritoneum"], True, "juin 2022"),
     ("Progression locorégionale.", "regional", None, False, None),
+    ("FOLFIRI arrêté le 23 septembre 2024 pour progression.", "unspecified", None, False, "23 septembre 2024"),
+    ("Réapparition de la maladie le 12/01/2024 : métastases hépatiques.", "distant", ["liver"], True, "12 janvier 2024"),
+    ("Évolution vers des métastases osseuses en mars 2024.", "distant", ["bone"], False, "mars 2024"),
     ("Progression osseuse, avec une stabilité des lésions pulmonaires.", "distant", ["bone"], False, None),
 ]
 
@@ -55,6 +58,7 @@ def test_a_progression_is_read_with_type_sites_and_date(read, words, kind, sites
         ("Absence de récidive loco-régionale ou à distance.", "negated"),
         ("Suspicion de récidive locale.", "hypothetical"),
         ("Traitement jusqu'à progression.", None),
+        ("Motif : rechute ou progression : choix du traitement.", None),
         ("Survie sans progression de 8 mois.", None),
     ],
 )

@@ -47,10 +47,11 @@ _BASIS = (
     ("clinical", re.compile(r"\bclinique(?:ment)?\b|\bpalpation|\bexamen clinique")),
 )
 _PROGRESSION = re.compile(
-    r"\b(?:(?P<relapse>rechutes?|recidives?|recurrences?|recidivante?|rechute)|(?P<prog>progressions?"
+    r"\b(?:(?P<relapse>reapparition (?:de la maladie|tumorale|d'adenopathies|de lesions|de metastases)"
+    r"|maladie (?:desormais|devenue) metastatique|rechutes?|recidives?|recurrences?|recidivante?|rechute)|(?P<prog>progressions?"
     r"|evolutivite|reevolution|reprise evolutive|echappement|poursuite evolutive|aggravation (?:tumorale"
     r"|de la maladie|radiologique|lesionnelle)|en progression|progresse|evolution (?:tumorale|metastatique"
-    r"|defavorable)"
+    r"|defavorable)|evolution vers (?:des|une) metastases?|maladie evolutive(?! connue)"
     r"|majoration (?:de taille |en taille |du nombre |en nombre (?:et en taille )?|de la taille )(?:des? "
     r"|de la |du |de l')?(?:lesions?|metastases?|nodules?|masse|adenopathies?|tumeur|multiples"
     r"|localisations?)|apparition d(?:e nouvelles?|'une nouvelle|e multiples|e|'une) (?:lesions?"
@@ -153,8 +154,12 @@ def _progressions(prepared: Prepared) -> Iterator[Mention]:
         if value is None:
             continue
         told = _told_progression(prepared, match, window)
-        stopped = _STOPPED_FOR.search(prepared.norm[max(0, match.start() - 70) : match.start()]) is not None
-        when = _stop_day(prepared, match.start()) if stopped else known_or_empty(event_date(prepared, match.start(), match.end()))
+        stopped = _STOPPED_FOR.search(prepared.norm, max(0, match.start() - 70), match.start())
+        when = (
+            _stop_day(prepared, stopped.start(), match.start())
+            if stopped
+            else known_or_empty(event_date(prepared, match.start(), match.end()))
+        )
         last = match.end()
         yield Mention("progression", value, match.start(), end, "evolution.progression", when, told)
 
@@ -164,19 +169,29 @@ def _is_range(when: Interval) -> bool:
 
 
 _STOPPED_FOR = re.compile(
-    r"\b(?:arret\w*|interromp\w*|interrup\w*|stopp\w*|suspen\w*|fin)\b[^.;\n]{0,25}\b(?:pour|en raison|sur|devant|du fait)\b[^.;,\n]{0,15}$"
+    r"\b(?:arret\w*|interromp\w*|interrup\w*|stopp\w*|suspen\w*|fin)\b[^;]{0,30}\b(?:pour|en raison|sur|devant|du fait)\b[^.;,]{0,15}\Z"
 )
 
 
-def _stop_day(prepared: Prepared, position: int) -> Interval:
-    """Return the last day of the treatment that this progression ended (« du ... au ..., arrêt pour progression »), else unknown."""
+def _stop_day(prepared: Prepared, stop: int, position: int) -> Interval:
+    """Return the day of the stop (« arrêté le 23 mai pour progression ») or the treatment's last day (« du ... au ... »), else unknown."""
+    told = [m.interval for m in prepared.dates if stop <= m.start and m.end <= position and not _is_range(m.interval)]
+    if told:
+        return told[-1]
     first, _ = sentence_at(prepared.sentences, position)
     ends = [m.interval.end for m in prepared.dates if first <= m.start and m.end <= position and _is_range(m.interval)]
     spans = [end for end in ends if end is not None]
     return Interval.day(spans[-1]) if spans else Interval(None, None)
 
 
+_EITHER = re.compile(r"\b(?:rechute|recidive|progression) ou (?:rechute|recidive|progression)\b")
+"""A form's heading (« Motif : rechute ou progression ») tells neither."""
+
+
 def _is_free(prepared: Prepared, match: re.Match[str]) -> bool:
+    either = _EITHER.search(prepared.norm, max(0, match.start() - 20), min(len(prepared.norm), match.end() + 20))
+    if either is not None and either.start() <= match.start() < either.end():
+        return True
     for found in _FREE.finditer(prepared.norm, max(0, match.start() - 40), min(len(prepared.norm), match.end() + 5)):
         if found.start() <= match.start() < found.end() and not found.group().startswith(("sans ", "en l'absence")):
             return True

@@ -11,7 +11,7 @@ from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
 from filigrane.science.text import qualifiers
 from filigrane.science.text.dates import nearest
-from filigrane.science.text.prepared import Prepared
+from filigrane.science.text.prepared import DateMention, Prepared
 from filigrane.science.text.relative_dates import occurrences
 
 KINDS = frozenset({"weight", "height", "body_surface", "performance_status"})
@@ -25,7 +25,7 @@ _NUMBER = r"(?P<n>[0-9]{1,3}(?:[.,][0-9]{1,2})?)"
 _WEIGHT = re.compile(rf"\b(?:poids|pesee?|pesait|pesant|pds){_LINK}{_NUMBER} ?(?:kg|kilos?|kgs)\b")
 _WEIGHT_BARE = re.compile(rf"\b(?:poids|pds) ?(?:\(kg\))? ?[:=]? ?(?:\(kg\))? *{_NUMBER}(?= *(?:[|;,.\n]|\Z|  |taille|- ))")
 _PAIR = re.compile(
-    r"(?<![0-9.,])(?P<n>[0-9]{2,3}(?:[.,][0-9])?) ?kg,? ?(?:pour|/|et|-) ?(?P<m>1 ?(?:m|"
+    r"(?<![0-9.,])(?P<n>[0-9]{2,3}(?:[.,][0-9])?) ?kg(?:,? ?(?:pour|/|et|-)|[,;] ?t(?: ?:)?|,? \() ?(?P<m>1 ?(?:m|"
     r"[.,]) ?[0-9]{2}(?: ?m\b)?|[12][0-9]{2} ?cm)"
 )
 _HEIGHT = re.compile(
@@ -169,8 +169,23 @@ def _apply(rule: _Rule, document: Document, prepared: Prepared) -> Iterator[Ment
         if value is None:
             continue
         said = qualifiers.assertion(prepared, start, end)
-        mention = nearest(prepared, start, end, accept=lambda m: m.form != "relative" or m.interval.is_day)
+        day = _day_of_cycle(prepared, start) if rule.kind != "performance_status" else None
+        mention = day or nearest(prepared, start, end, accept=lambda m: m.form != "relative" or m.interval.is_day)
         yield Mention(
-            rule.kind, value, start, len(norm[:end].rstrip()), f"measures.{rule.kind}", when=mention.interval if mention else document.date,
-            assertion=Assertion(hypothetical=said.hypothetical, family=said.family), unit=rule.unit,
+            rule.kind, value, start, len(norm[:end].rstrip()), f"measures.{rule.kind}{'.cycle' if day else ''}",
+            when=mention.interval if mention else document.date, unit=rule.unit,
+            assertion=Assertion(hypothetical=said.hypothetical, family=said.family),
+            others=((day.start, day.end),) if day else (),
         )  # fmt: skip
+
+
+_CYCLE = re.compile(
+    r"\b(?:(?:cure|cycle) ?(?:n ?°? ?)?\d{1,2}[ ,:;-]*(?:j ?1)?|c ?\d{1,2} ?j ?1|j ?1 ?c ?\d{1,2}|j ?1)[ ,:=]*(?:le|du)? *\Z"
+)
+_ABOVE = 120
+
+
+def _day_of_cycle(prepared: Prepared, start: int) -> DateMention | None:
+    """Return the day of the cycle that heads a prescription, on which its patient was weighed: « Cure n° 2 - J1 le 3 mai 2024 »."""
+    above = [m for m in prepared.dates if start - _ABOVE <= m.start and m.end <= start and m.interval.is_day]
+    return next((m for m in reversed(above) if _CYCLE.search(prepared.norm, max(0, m.start - 40), m.start)), None)

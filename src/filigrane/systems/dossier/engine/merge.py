@@ -82,7 +82,7 @@ def _in_its_organ(item: Placed) -> Placed:
 def effective_date(item: Placed) -> Interval:
     """Return the date a mention speaks of: its own, else its document's where the kind allows it, else unknown."""
     mention, document = item.mention, item.document
-    if mention.kind in _OF_THE_VISIT and document.date.known and not _dated_beside(item):
+    if mention.kind in _OF_THE_VISIT and document.date.known and not _dated_beside(item) and not mention.rule.endswith(".cycle"):
         return document.date
     if mention.when.known:
         return mention.when
