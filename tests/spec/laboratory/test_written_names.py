@@ -60,3 +60,21 @@ def test_a_name_its_column_cut_or_ended_on_the_line_below_is_whole(text: str, ex
 
 def test_a_beginning_that_two_analytes_share_is_no_name() -> None:
     assert _read("Polynucléaires ..  3,62 G/L") == []
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("V.P.M.  9,8  fL", ("mpv", 9.8, "fL")),
+        ("SaO2  97  %", ("sao2", 97.0, "%")),
+        ("Osmolalité  289  mosm/kg", ("osmolality", 289.0, "mosm/kg")),
+        ("Cystatine C  1,12  mg/L", ("cystatin_c", 1.12, "mg/L")),
+        ("Myoglobine  58  µg/L", ("myoglobin", 58.0, "ug/L")),
+        ("Prolactine  14,2  ng/mL", ("prolactin", 14.2, "ng/mL")),
+        ("IL-6  12  pg/mL", ("interleukin_6", 12.0, "pg/mL")),
+        ("Facteur VIII  143  %", ("factor_viii", 143.0, "%")),
+        ("DFG (MDRD)  72  mL/min/1,73 m²", ("gfr", 72.0, "mL/min/{1.73_m2}")),
+    ],
+)
+def test_an_analyte_of_the_wider_report_is_carried(row: str, expected: tuple[str, float, str]) -> None:
+    assert _read(row) == [expected]
