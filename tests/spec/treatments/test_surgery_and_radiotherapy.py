@@ -45,6 +45,7 @@ def test_margins_belong_to_the_excision_not_to_the_node_dissection(read):
         "Une hémicolectomie droite est prévue le 12/02/2025.",
         "Indication opératoire : prostatectomie radicale à discuter.",
         "Proposition de mastectomie gauche.",
+        "Remise du PPS et des ordonnances de pose de chambre implantable.",
         "Une lobectomie sera réalisée après réévaluation.",
         "Conduite à tenir :\nLobectomie supérieure gauche",
     ],

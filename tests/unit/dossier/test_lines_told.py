@@ -35,3 +35,12 @@ def test_a_course_ended_long_after_another_is_not_its_end() -> None:
     lines = _treatments(letter(told))
     assert any("irinotécan" in line.lower() and "21 mai 2022" in line for line in lines)
     assert not any("irinotécan" in line.lower() and "2023" in line for line in lines)
+
+
+def test_a_stage_of_the_work_up_is_said_to_be_the_initial_one() -> None:
+    told = (
+        "RCP du 20/01/2022. Lymphome de Hodgkin classique des ganglions médiastinaux, biopsie du 12/01/2022, "
+        "stade d'Ann Arbor II le 20/01/2022."
+    )
+    said = [s.text.replace("\u00a0", " ") for s in read_texts(letter(told)).synthesis if s.section == "tumour"]
+    assert any(text.startswith("Stade initial Ann Arbor II") for text in said), said

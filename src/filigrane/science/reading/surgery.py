@@ -21,7 +21,8 @@ KINDS = frozenset({"surgery"})
 _PLANNED = re.compile(
     r"\b(?:propos[a-z]*|a discuter|discut[a-z]*|prevu[a-z]*|programm[a-z]*|envisag[a-z]*|indication"
     r"|sera[a-z]*|pourr[a-z]+|en vue d[eu']|decision|avant|candidate?|eligible|preoperatoire|"
-    r"consentement|a prevoir|devra|si\b|en cas de|possibilite|option|preconis[a-z]*|recommand[a-z]*|date operatoire)\b"
+    r"consentement|ordonnances?"
+    r"|bon de|demande de|a prevoir|devra|si\b|en cas de|possibilite|option|preconis[a-z]*|recommand[a-z]*|date operatoire)\b"
 )
 _DONE = re.compile(
     r"\b(?:a (?:eu|beneficie|subi|ete)|ayant|operee?|realis[a-z]*|effectu[a-z]*|apres|suite a|post"

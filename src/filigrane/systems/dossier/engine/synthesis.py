@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from filigrane.kernel.finding import Finding
@@ -126,7 +126,19 @@ def _staging(tumour: Tumour, name: str) -> Iterator[Sentence]:
     for fact in tumour.stages:
         if fact.finding.id not in said:
             when = f" ({fact.finding.when.french()})" if fact.finding.when.known else ""
-            yield Sentence("tumour", f"{name}Stade {value_fr(fact.finding)}{when}.", _ids([fact]))
+            first = "Stade initial" if _at_diagnosis(fact, tumour) else "Stade"
+            yield Sentence("tumour", f"{name}{first} {value_fr(fact.finding)}{when}.", _ids([fact]))
+
+
+_WORK_UP = timedelta(days=92)
+"""The work-up of a new tumour is done within three months of its diagnosis."""
+
+
+def _at_diagnosis(stage: Fact, tumour: Tumour) -> bool:
+    """Tell whether a written stage is dated of the work-up of the diagnosis: a later one is of a relapse."""
+    told = stage.finding.when.start
+    diagnosed = tumour.diagnosis.finding.when.start if tumour.diagnosis is not None else None
+    return told is not None and diagnosed is not None and abs(told - diagnosed) <= _WORK_UP
 
 
 def _on_specimen(fact: Fact) -> str:
