@@ -62,6 +62,7 @@ def test_a_number_the_optical_reader_was_unsure_of_is_to_be_checked() -> None:
         ("Éosinophiles  6,14 G/L  N : 0,04-0,50", ["eosinophils"]),
         ("Magnésium  5  mmol/L  0,66 à 1,07", ["magnesium"]),
         ("Plaquettes  151  G/L  H  150 à 400", ["platelets"]),
+        ("ACE  ng/mL  17  0à50", ["cea"]),
         ("Monocytes  2  G/L  0,20 à 1,00", ["monocytes"]),
         ("Leucocytes  6,57 G/L\nNeutrophiles  8,37 G/L  1,80 à 7,50", ["neutrophils"]),
         ("Leucocytes  65,7 G/L\nNeutrophiles  3,37 G/L\nLymphocytes  1,80 G/L", ["leukocytes"]),
