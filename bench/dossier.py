@@ -11,12 +11,24 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.environment import median, write
-from bench.speed import texts
+from bench.environment import ROOT, SHARED, median, write
+from bench.fracco.split import read_texts
 
 PAGES = 50
 RUNS = {"text": 5, "scanned": 1}
 BARS = {"text": 2, "scanned": 60}
+
+
+CASES = 30
+
+
+def texts() -> list[str]:
+    """Return thirty FRACCO cases of the training folds."""
+    held = {
+        line for name in ("test_fold", "development_fold") for line in (ROOT / f"bench/fracco/{name}.txt").read_text().split()
+    }
+    found = read_texts(SHARED / "data/nlp/fracco/fracco_brat.tar.gz")
+    return [found[name] for name in sorted(found) if name not in held][:CASES]
 
 
 def dossier() -> bytes:
