@@ -155,7 +155,7 @@ def _bound(prepared: Prepared, word: Anchor, organs: list[tuple[int, int, Term]]
             break
         if word.term is None and re.search(r"\bet\b", between):
             break  # « irradiation de la tumeur et du médiastin »: the second is not where the first is
-        if not organ[2].weak or len(between) <= 12 or _FACE.fullmatch(between):
+        if not organ[2].weak or len(between) <= 12 or _FACE.fullmatch(between) or _placed(prepared.norm, word.end, organ):
             return _narrowed(prepared, organ, organs, last)
     before = [organ for organ in organs if first <= organ[0] and organ[1] <= word.start and not organ[2].weak]
     if before and re.fullmatch(r"[\s,]*(?:droite?|gauche)?\s*[:,-]\s*[^.;:]{0,25}", prepared.norm[before[-1][1] : word.start]):
@@ -170,7 +170,7 @@ _FACE = re.compile(
 )
 """« mélanome (face postérieure du mollet gauche) » names a part of the body: no other word is needed."""
 _PLACED = re.compile(
-    r"[ ,(]*(?:(?:siegeant|localise\w*|situe\w*|developpe\w*|siege|localisation|topographie)?[a-z' ]{0,24})[ ]?:\s*"
+    r"[ ,(]*(?:(?:siegeant|localise\w*|situe\w*|developpe\w*|siege|localisation|topographie)?[a-z' ]{0,34})[ ]?:\s*"
     r"(?:(?:au niveau|du|de la|de l'|le|la|l'|region|[a-z-]{4,14}) ?){0,3}"
 )
 _SPARED = re.compile(r"[ ,]*(?:droite?s?|gauches?)?[ ,]*(?::|(?:est |sont )?(?:indemne|normal|libre|sans|non |respecte))")
@@ -197,7 +197,7 @@ def _narrowed(
         if organ[1] <= other[0] <= min(last, organ[1] + 70)
         and other[2].code[:3] == organ[2].code[:3]
         and other[2].code[-1] != "9"
-        and not re.search(r"[;]|\. |metasta|\bet\b", prepared.norm[organ[1] : other[0]])
+        and not re.search(r";.*;|\. |metasta|\bet\b", prepared.norm[organ[1] : other[0]], re.DOTALL)
     ]
     if later and organ[2].code[-1] == "9":
         return [*later[:1], organ]
