@@ -111,8 +111,8 @@ def _allergies(facts: Iterable[Finding]) -> str:
         if finding.assertion.negated:
             denied = True
             continue
-        reaction = value.get("reaction")
-        words = f"{value['substance']} ({reaction})" if reaction else str(value["substance"])
+        beside = [part for part in (value["substance"] if value.get("written") else None, value.get("reaction")) if part]
+        words = str(value.get("written") or value["substance"]) + (f" ({' ; '.join(beside)})" if beside else "")
         named[words] = named.get(words, False) or finding.status in DECIDED_TRUE
     if named:
         return ", ".join(words if decided else t("{words} (proposé)", words=words) for words, decided in named.items())

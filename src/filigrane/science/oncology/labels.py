@@ -224,7 +224,10 @@ def _grade(value: Mapping[str, Any], finding: Finding) -> str:
 def _allergy(value: Mapping[str, Any], finding: Finding) -> str:
     if finding.assertion.negated:
         return "aucune allergie connue" if value["substance"] == "aucune" else f"pas d’allergie : {value['substance']}"
-    return f"{value['substance']} ({value['reaction']})" if value.get("reaction") else str(value["substance"])
+    # in the words written, with the substance that they name: « aspirine (acide acétylsalicylique) »
+    named, beside = value.get("written") or value["substance"], [value["substance"]] if value.get("written") else []
+    beside += [value["reaction"]] if value.get("reaction") else []
+    return f"{named} ({' ; '.join(beside)})" if beside else str(named)
 
 
 def _dose(value: Mapping[str, Any], finding: Finding) -> str:

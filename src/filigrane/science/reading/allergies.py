@@ -13,7 +13,7 @@ from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
 from filigrane.science.reading.windows import terms_in
 from filigrane.science.terminology import drugs, lexicons
-from filigrane.science.text import qualifiers
+from filigrane.science.text import normalise, qualifiers
 from filigrane.science.text.prepared import Prepared, Section
 from filigrane.science.text.sections import section_at
 
@@ -154,6 +154,9 @@ def _before(prepared: Prepared, cue: re.Match[str], covered: set[int]) -> Iterat
 def _mention(prepared: Prepared, cue: re.Match[str], found: _Substance, stop: int) -> Mention:
     start, end, name, code = found
     value: dict[str, object] = {"substance": name}
+    words = " ".join(prepared.text[start:end].split())
+    if normalise(words) not in normalise(name):
+        value["written"] = words.lower() if words.isupper() else words
     reactions = lexicons.words("allergy_reaction")
     reaction = reactions.search(prepared.norm, end, min(stop, end + 80))
     others: tuple[tuple[int, int], ...] = ((start, end),)
