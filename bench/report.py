@@ -209,6 +209,9 @@ def main() -> None:
         "family-c-planted": "family C, planted",
         "family-c-clean": "family C, clean",
         "family-c-lab": "family C, laboratory",
+        "family-d-planted": "family D, planted",
+        "family-d-clean": "family D, clean",
+        "family-d-lab": "family D, laboratory",
     }
     for file, name in names.items():
         first, data = _load(f"first/{file}"), _load(file)

@@ -1,6 +1,6 @@
 """Score the reader on a family of invented dossiers: ``python -m bench.families.score --family a [--limit N]``.
 
-All three families are development data by now; families B and C were blind at their first score, kept in ``bench/results/first``. The
+Families A, B and C are development data by now; B, C and D were blind at their first score, kept in ``bench/results/first``. The
 errors of a family that is still blind must not be asked for (``--errors``).
 """
 
@@ -35,9 +35,9 @@ Dossier = tuple[str, list[tuple[str, bytes]], dict[str, Any]]
 def main() -> int:
     """Read, compare, print and write the figures."""
     words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--family", choices=("a", "b", "c"), required=True)
-    words.add_argument("--limit", type=int, help="the first N dossiers (of each set of families B and C)")
-    words.add_argument("--set", choices=("planted", "clean", "lab"), help="one set of families B and C")
+    words.add_argument("--family", choices=("a", "b", "c", "d"), required=True)
+    words.add_argument("--limit", type=int, help="the first N dossiers (of each set of families B, C and D)")
+    words.add_argument("--set", choices=("planted", "clean", "lab"), help="one set of families B, C and D")
     words.add_argument("--folder", type=Path, help="a family already made")
     words.add_argument("--errors", action="store_true", help="list the errors: from that day the family is development data")
     words.add_argument("--tagger", action="store_true", help="with the trained component, into a result of its own")
@@ -157,8 +157,8 @@ def _print(result: dict[str, Any]) -> None:
 
 
 def _print_errors(tally: Tally, *, family: str) -> None:
-    if family == "c":
-        print("ATTENTION: these errors were shown; family C is development data from this day.")
+    if family == "d":
+        print("ATTENTION: these errors were shown; family D is development data from this day.")
     for error in tally.errors:
         print(json.dumps(error, ensure_ascii=False, default=str))
 

@@ -8,6 +8,8 @@ from typing import Any
 from bench.environment import RESULTS
 
 _COLUMNS = {
+    "D, first and blind": "first/family-d-{}",
+    "D, latest": "family-d-{}",
     "C, first and blind": "first/family-c-{}",
     "C, latest": "family-c-{}",
     "B, first and blind": "first/family-b-{}",
