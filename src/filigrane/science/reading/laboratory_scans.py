@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import inf
 
 from filigrane.kernel.dates import Interval
 from filigrane.science.pages.model import Document
@@ -135,16 +134,12 @@ def _is_range(prepared: Prepared, result: Result, name_end: int) -> bool:
     return bool(result.comparator) and result.high is None and len(re.findall(r"[^ .:|]+", between)) >= 2
 
 
-_USUAL_UPPER = {"cea": 5.0, "psa": 4.0, "scc": 1.5, "cyfra_21_1": 3.3, "ca_125": 35.0, "ca_15_3": 30.0, "ca_19_9": 37.0}
-"""Upper limits that laboratories print for markers, in ng/mL or kU/L (of the assays' leaflets): a tenfold one lost its comma too."""
-
-
 def _far(analyte: Analyte, result: Result) -> bool:
     """Tell whether a result lies so far from a narrow range, or a count from its own, that a digit or a sign explains it better."""
     low, high = result.low, result.high
     if high is None or result.multiple is not None:
         return False
-    if high >= 5 * _USUAL_UPPER.get(analyte.key, inf):  # « ACE  17  0à50 », of « 1,7  0,0 à 5,0 »
+    if analyte.usual_upper is not None and high >= 5 * analyte.usual_upper:  # « ACE  17  0à50 », of « 1,7  0,0 à 5,0 »
         return True
     if analyte.kind == "count" and result.value > 8 * high:
         return True

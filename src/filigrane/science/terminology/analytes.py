@@ -17,6 +17,7 @@ class Analyte:
     """One analyte. ``units`` gives for each UCUM unit the factor to the first (canonical) one, None where it depends on the assay.
 
     ``low`` and ``high`` bound what a living person may show, in the canonical unit. ``ctcae`` names its CTCAE terms.
+    ``usual_upper`` is the upper limit that laboratories print for a marker, in the assay's usual unit; None where ranges vary.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Analyte:
     low: float
     high: float
     ctcae: tuple[str, ...]
+    usual_upper: float | None = None
 
     @property
     def canonical(self) -> str:
@@ -68,6 +70,7 @@ def analytes() -> Mapping[str, Analyte]:
         row["key"]: Analyte(
             row["key"], row["label"], row["loinc"], row["kind"], _units(row["units"]), float(row["plausible_low"]),
             float(row["plausible_high"]), tuple(t for t in row["ctcae"].split("|") if t),
+            float(row["usual_upper"]) if row["usual_upper"] else None,
         )
         for row in open_table("terminology", "analytes.csv")
     }  # fmt: skip
