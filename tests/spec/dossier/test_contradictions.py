@@ -23,6 +23,14 @@ FIRES = {
             "Cancer du sein gauche diagnostiqué en janvier 2024. Pas de métastase connue à ce jour (M0).",
         ),
     ),
+    "M0 after a progression elsewhere": (
+        "COH-04",
+        letter(
+            "Cancer du sein gauche diagnostiqué en janvier 2023. Imagerie du 25/10/2023 : maladie en progression, atteinte cérébrale.",
+            day="02/11/2023",
+        ),
+        letter("Cancer du sein gauche. Maladie localisée, pas de métastase connue (M0).", day="30/03/2024"),
+    ),
     "every metastasis denied after one": (
         "COH-04",
         letter(
@@ -145,6 +153,22 @@ SILENT = {
     "an examination to come": (
         letter("Cancer du sein gauche. Échographie cardiaque prévue, rendez-vous le 12/07/2024, vue ce jour.", day="20/06/2024"),
         letter("Cancer du sein gauche, suivi.", day="02/09/2024"),
+    ),
+    "the toxicity told in the bullet after the allergies": (
+        letter(
+            "Cancer du rein droit.\n- Allergie(s) : tramadol.\n- Toxicités relevées ce jour : hypothyroïdie de grade 3 (nivolumab).\n"
+            "- Nivolumab 240 mg poursuivi."
+        ),
+    ),
+    "the sign of another sex, denied in a list of normal signs": (
+        letter("Cancer du rein droit. Pas de varicocèle ni d'œdème des membres inférieurs."),
+    ),
+    "the stage of the present tumour after an old one told in passing": (
+        letter(
+            "Adénocarcinome de la prostate diagnostiqué en mars 2021, prouvé par biopsie le 12/03/2021. Mélanome cutané du dos traité par "
+            "exérèse seule en 2012, sans suite.\n- Le bilan initial permettait de retenir cT3b N0 M0, stade III.",
+            who=MAN,
+        ),
     ),
     "the partner's contraception": (letter("Contraception orale chez sa compagne. Lymphome de Hodgkin.", who=MAN),),
     "the husband's prostate": (

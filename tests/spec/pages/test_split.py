@@ -188,6 +188,7 @@ def test_a_signature_parts_reports_of_one_letterhead_and_stamped_numbers_do_not_
 @pytest.mark.parametrize(
     ("head", "day"),
     [
+        ("Date : 30/03/23 Réf. : 16461055/52", date(2023, 3, 30)),
         ("Cordeliers,  le  20.03.2025", date(2025, 3, 20)),
         ("Réf. 24H20930 - prélèvement reçu, daté du 29 mai 2024 ; réponse le 3 juin 2024.", date(2024, 6, 3)),
     ],

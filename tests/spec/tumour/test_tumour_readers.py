@@ -340,3 +340,16 @@ def test_the_strokes_of_a_scanned_stage_are_ones(written: str, stage_read: str) 
 def test_an_organ_searched_for_the_primary_in_vain_is_not_the_primary() -> None:
     found = _read("Seins, poumons, côlon : pas de lésion primitive.", kind="topography")
     assert all(m.assertion.negated for m in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "sites"),
+    [
+        ("Lésions d'allure secondaire : atteinte osseuse, la plus grande de 23 mm.", ["bone"]),
+        ("Stade IVB UICC. Atteinte osseuse, hépatique d'emblée.", ["bone", "liver"]),
+        ("Imagerie du 25/10/22 : maladie en progression, atteinte cérébrale.", ["brain"]),
+        ("Atteinte rénale de grade 2 sous cisplatine.", []),
+    ],
+)
+def test_an_organ_involved_is_a_metastasis_where_the_sentence_speaks_of_a_spread(text: str, sites: list[str]) -> None:
+    assert [m.value["site"] for m in _read(text, kind="metastasis")] == sites

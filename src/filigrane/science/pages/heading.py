@@ -242,12 +242,19 @@ def _rank(before: str, after: str, in_head: bool) -> int:
         return 9
     for pattern, rank in _date_cues():
         if pattern.search(cell) or pattern.search(before):
-            if pattern.pattern.startswith("^") and not _ALONE.fullmatch(after):
+            if pattern.pattern.startswith("^") and not (_ALONE.fullmatch(after) or "date" in pattern.pattern):
+                continue
+            if rank == 4 and not _labels(before):
                 continue
             return rank
     if title_type(before.strip() or "-") and in_head:
         return 5
     return 6 if in_head and position < 60 and len(before.strip()) < 40 else 8
+
+
+def _labels(before: str) -> bool:
+    """Tell whether the words before a date may label it: « Progression au bilan du » in the middle of a sentence tells another day."""
+    return len(before) < 60 and re.search(r"[.;,] ", before.strip()) is None
 
 
 def find_author(lines: list[Line]) -> str:

@@ -192,6 +192,9 @@ def _follows(prepared: Prepared, cue: re.Match[str], start: int) -> bool:
     return _TARGET.match(between + " ") is not None and len(between) < 100
 
 
+_ITEM_OF_A_LIST = re.compile(r"[ ]*[-•*–][ ]")
+
+
 def listed_until(prepared: Prepared, section: Section) -> int:
     """Return where the list under a heading of allergies ends.
 
@@ -201,6 +204,8 @@ def listed_until(prepared: Prepared, section: Section) -> int:
     norm = prepared.norm
     line_end = _line_end(norm, section.body, section.end)
     own = norm[section.body : line_end].strip(" :.-")
+    if own and _ITEM_OF_A_LIST.match(norm, norm.rfind("\n", 0, section.start) + 1):
+        return line_end  # « - Allergie(s) : tramadol. » is itself an item: the next bullets are of other subjects
     while line_end < section.end:
         following = _line_end(norm, line_end + 1, section.end)
         line = norm[line_end + 1 : following]

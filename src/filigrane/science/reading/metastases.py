@@ -48,6 +48,7 @@ _SITE = re.compile("|".join(rf"\b(?P<{name}>(?:{words}))(?![a-z])" for name, (wo
 _NOUN = re.compile(
     r"\b(?:micro-?)?(?:metastases?|metas|localisations? secondaires?|lesions? secondaires?|lesions? metastatiques?"
     r"|nodules? (?:secondaires?|metastatiques?)|(?:mode|d'emblee) metastatique|extension a distance(?: des le diagnostic)?"
+    r"|(?:lesions?|localisations?|atteintes?) d'(?:allure|aspect) (?:secondaire|metastatique)s?(?=\s*:)"
     r"|(?:lesions?|nodules?)(?= [a-z]{4,16}(?: multiples)? d'allure (?:secondaire|metastatique)s?)|"
     r"atteintes? (?:secondaires?|metastatiques?)|deposits? secondaires?|dissemination|maladie metastatique|cancer metastatique"
     r"|m1[a-d]?)\b"
@@ -71,7 +72,8 @@ _DIRECT = (
     ),
 )
 _BRIDGE = re.compile(
-    r"[\s,/(:+-]*(?:(?:localisation\(s\)|\b(?:oui|localisations?|et|ou|ni|a|au|aux|au niveau|des?|du|de la|de l'|d'|les?|la|l'|multiples?"
+    r"[\s,/(:+-]*(?:(?:localisation\(s\)|\b(?:oui|localisations?|atteintes?"
+    r"|et|ou|ni|a|au|aux|au niveau|des?|du|de la|de l'|d'|les?|la|l'|multiples?"
     r"|diffuses?"
     r"|bilaterales?|bilobaires?"
     r"|synchrones?|metachrones?|uniques?|connues?|gauches?|"
@@ -88,6 +90,19 @@ _LESION = re.compile(
     r"\b(?:nodules?|lesions?|foyers?|osteolyses?|masses?|images?|hypodensites?|opacites?|adenopathies?|ganglions?|epaississements?"
     r"|infiltrations?|condensations?|localisations?|formations?|prises? de contraste)\b"
 )
+_INVOLVED = re.compile(r"\b(?<!d'allure secondaire : )atteintes?\b(?=\s(?:(?:multiple|diffuse|secondaire)s?\s)?[a-z-]{4,})")
+"""« atteinte osseuse » alone may be a toxicity or a regional one: it is a spread where its sentence speaks of one."""
+_SPREAD = re.compile(
+    r"\b(?:metasta\w*|dissemin\w*|progress\w*|evoluti\w*|d'emblee|m1[a-d]?|a distance|secondaires?|rechute|recidive"
+    r"|echappement|stade iv[a-c]?)\b"
+)
+
+
+def _sentence(prepared: Prepared, found: re.Match[str]) -> str:
+    first, last = sentence_at(prepared.sentences, found.start())
+    return prepared.norm[max(first, found.start() - 160) : min(last, found.end() + 80)]
+
+
 _DENIAL_BEFORE = re.compile(
     r"\b(?:indemne de (?:toute )?|(?:absence de|pas de|sans|aucune|pas d'argument (?:pour (?:une |des )?|en faveur d(?:'une |e )))\s?)$"
 )
@@ -105,6 +120,10 @@ def read(document: Document, prepared: Prepared) -> Iterator[Mention]:  # noqa: 
         for found in pattern.finditer(prepared.norm):
             seen.add(found.span())
             yield _mention(prepared, site, found.start(), found.start(), found.end())
+    for found in _INVOLVED.finditer(prepared.norm):
+        if _SPREAD.search(_sentence(prepared, found)) and not any(a <= found.start() < b for a, b in seen):
+            yield from _of_noun(prepared, found)
+            seen.add((found.start(), found.end() + 1))
     for cue in _ALLURE.finditer(prepared.norm):
         mention = _of_lesion(prepared, cue)
         if mention is not None:

@@ -170,17 +170,23 @@ def m0_and_metastasis(context: Context) -> Iterator[Alert]:
             diagnosis = diagnoses.get(tnm.subject.tumour or "")
             start = diagnosis.when.start if diagnosis is not None else None
             day, told = (start + STAGING, f"au diagnostic ({diagnosis.when.french()})") if start and diagnosis else (None, "")
-        known = [f for f in context.of_kind("metastasis") if day is not None and _spread_before(f, tnm, day, regional)]
+        known = [
+            f for f in context.of_kind("metastasis", "progression") if day is not None and _spread_before(f, tnm, day, regional)
+        ]
         if known:
             first = min(known, key=lambda f: f.when.start or date.max)
-            text = (
-                f"{value_fr(tnm)} {told} ({pages(tnm)}), métastase {value_fr(first)} "
-                f"datée de {first.when.french()} ({pages(first)})."
-            )
+            text = f"{value_fr(tnm)} {told} ({pages(tnm)}), {_spread_fr(first)} datée de {first.when.french()} ({pages(first)})."
             yield alert("COH-04", text, (tnm, first))
 
 
 STAGING = timedelta(days=31)
+
+
+def _spread_fr(finding: Finding) -> str:
+    """Return « métastase : Foie » without saying « métastase Métastase »."""
+    told = value_fr(finding)
+    return told if finding.kind == "progression" or told.lower().startswith("métastase") else f"métastase ({told})"
+
 
 _ALL_DENIED = re.compile(r"indemne de toute|(?:a|à) distance$|(?:a|à|de) ce jour$|actuellement$|dernier bilan$")
 
@@ -196,7 +202,7 @@ def denied_and_metastasis(context: Context) -> Iterator[Alert]:
         if spread and not _cleared(context, denial, spread[0].when.start or day, day):
             first = spread[0]
             text = (
-                f"« {' '.join(told[0].quote.split())} » le {denial.when.french()} (p. {told[0].page}), métastase {value_fr(first)} "
+                f"« {' '.join(told[0].quote.split())} » le {denial.when.french()} (p. {told[0].page}), {_spread_fr(first)} "
                 f"datée de {first.when.french()} ({pages(first)})."
             )
             yield alert("COH-04", text, (denial, first))
@@ -248,7 +254,8 @@ def _regional(tumour: Tumour | None) -> frozenset[str]:
 
 def _spread_before(metastasis: Finding, tnm: Finding, day: date, regional: frozenset[str]) -> bool:
     """Tell whether a metastasis of the same tumour was dated on or before a day, in a site that M0 excludes."""
-    if metastasis.subject.tumour != tnm.subject.tumour or _value(metastasis)["site"] in regional:
+    sites = {_value(metastasis)["site"]} if metastasis.kind == "metastasis" else set(_value(metastasis).get("sites") or ())
+    if metastasis.subject.tumour != tnm.subject.tumour or not sites - regional:
         return False
     when = metastasis.when
     return not metastasis.assertion.history and when.start is not None and when.end is not None and when.end <= day

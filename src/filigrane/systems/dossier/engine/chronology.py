@@ -139,6 +139,10 @@ _ORGANS = {
     ),
 }
 """What only the other sex has or undergoes, in normalised words. Source: anatomy."""
+_ILLNESS = re.compile(
+    r"varicocele|hydrocele|orchite|prostatite|epididym|phimosis|cryptorchidie|grossesse|enceinte|endometriose|fausse|bartholin"
+)
+"""What may be denied of anybody in a list of normal signs; an organ described as normal is there."""
 _NOT_OF_PATIENT = re.compile(
     r"\b(?:pere|mere|frere|soeur|oncle|tante|cousine?|grand|filles?|fils|mari|epou\w+|conjoint\w*|famil\w+|annexes? cutan\w+|partenaires?"
     r"|compagnes?|compagnons?|(?:sa|ex-) ?femme|belle-fille|niece|patient\(?e|femmes? (?:en age|enceinte)|chez (?:la|les) femmes?)\b"
@@ -154,6 +158,8 @@ def wrong_sex(document: Document, prepared: Prepared, sex: str | None) -> Iterat
             _NOT_OF_PATIENT.search(prepared.norm, max(first, match.start() - 200), min(last, match.end() + 80))
             or assertion(prepared, match.start(), match.end()).family
         ):
+            continue
+        if _ILLNESS.match(match[0]) and assertion(prepared, match.start(), match.end()).negated:
             continue
         word = {"M": "un homme", "F": "une femme"}[sex or ""]
         text = f"« {document.text[match.start() : match.end()]} » décrit chez {word}."

@@ -52,8 +52,8 @@ def _in_nodes(mention: Mention) -> Mention:
 
 
 def _moved(mention: Mention, *, to_skin: bool) -> Mention:
-    if mention.code is None or mention.kind not in {"topography", "laterality"}:
-        return mention
+    if mention.code is None or mention.kind not in {"topography", "laterality"} or mention.assertion.history:
+        return mention  # an older tumour grows in its own tissue
     found = (_SOFT if to_skin else _SKIN).fullmatch(mention.code.code)
     if found is None:
         return mention

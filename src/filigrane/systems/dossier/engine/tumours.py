@@ -254,7 +254,11 @@ def _place(document: Document, mentions: Sequence[Mention], primaries: Sequence[
                 placed.append(Placed(mention, document, tumour))
         else:
             placed.append(
-                Placed(_with_history(mention, primaries, since), document, _governing(mention, anchors, starts, main, primaries))
+                Placed(
+                    _with_history(mention, primaries, since),
+                    document,
+                    _governing(mention, _reaching(document, mention, anchors, primaries), main, primaries),
+                )
             )
     return placed
 
@@ -313,7 +317,8 @@ def _anchors(mentions: Sequence[Mention], primaries: Sequence[Primary]) -> list[
 def _dominant(anchors: Sequence[tuple[int, str]], primaries: Sequence[Primary]) -> str:
     counts = Counter(name for _, name in anchors)
     order = {p.name: i for i, p in enumerate(primaries)}
-    return max(counts, key=lambda name: (counts[name], -order[name])) if counts else primaries[0].name
+    old = {p.name for p in primaries if p.history}
+    return max(counts, key=lambda name: (name not in old, counts[name], -order[name])) if counts else primaries[0].name
 
 
 def _by_code(
@@ -344,9 +349,26 @@ _MARKER_GROUPS = {
 """Organ groups of a marker, or of the system of a grade or a stage: among several tumours it is of the only one in them."""
 
 
-def _governing(
-    mention: Mention, anchors: Sequence[tuple[int, str]], starts: Sequence[int], main: str, primaries: Sequence[Primary]
-) -> str:
+_NEXT = re.compile(r"[.;]\s|\n\s*[-•*–]")
+
+
+def _reaching(
+    document: Document, mention: Mention, anchors: Sequence[tuple[int, str]], primaries: Sequence[Primary]
+) -> Sequence[tuple[int, str]]:
+    """Return the anchors that may govern a mention: an older tumour, told in passing, governs its own sentence alone."""
+    old = {primary.name for primary in primaries if primary.history}
+    if not old or len(old) == len(primaries) or mention.assertion.history:
+        return anchors
+    return [
+        (start, name)
+        for start, name in anchors
+        if name not in old
+        or not (mention.start - REACH <= start <= mention.start)
+        or _NEXT.search(document.text, start, mention.start) is None
+    ]
+
+
+def _governing(mention: Mention, anchors: Sequence[tuple[int, str]], main: str, primaries: Sequence[Primary]) -> str:
     if len(primaries) == 1:
         return primaries[0].name
     groups = _MARKER_GROUPS.get(str(mention.value.get("marker") or mention.value.get("system") or ""))
@@ -354,7 +376,7 @@ def _governing(
         own = [p.name for p in primaries if p.group in groups]
         if len(own) == 1:
             return own[0]
-    index = bisect_right(starts, mention.start + 40) - 1
-    if index >= 0 and mention.start - starts[index] <= REACH:
+    index = bisect_right([start for start, _ in anchors], mention.start + 40) - 1
+    if index >= 0 and mention.start - anchors[index][0] <= REACH:
         return anchors[index][1]
     return main
