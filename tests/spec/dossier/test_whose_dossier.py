@@ -50,3 +50,16 @@ def test_a_dossier_that_names_nobody_is_a_question_where_a_patient_is_expected()
     _, problems = identify([document("Compte rendu sans en-tête.")], person("MARTIN", "Marie", "12/03/1958"))
     assert [problem.what for problem in problems] == ["Aucun document ne nomme le patient."]
     assert identify([document("Compte rendu sans en-tête.")])[1] == []
+
+
+def test_one_document_that_tells_the_two_names_apart_does_so_for_all() -> None:
+    sticker = document("MARTIN Jeanne\nép. DURAND\nNée le 12/03/1958", "a.pdf")
+    letters = [document("Concerne : Mme DURAND Jeanne, née le 12/03/1958", f"{n}.pdf") for n in range(5)]
+    identity, problems = identify([*letters, sticker])
+    assert (identity.birth_name, identity.used_name, problems) == ("MARTIN", "DURAND", [])
+
+
+def test_a_letter_misread_once_is_no_second_name() -> None:
+    misread = document("M. SERRADJ Yves, né le 12/03/1958.\nM. SERRADY, 66 ans", "a.pdf")
+    letters = [document("Concerne : M. SERRADJ Yves, né le 12/03/1958", f"{n}.pdf") for n in range(3)]
+    assert identify([misread, *letters])[0].birth_name == "SERRADJ"

@@ -42,6 +42,20 @@ READ = [
         "Enf. SERRADJ Baptiste\nNé le 06/12/2020\nSexe M - IPP 35347446",
         ("SERRADJ", "", "Baptiste", "M", "06/12/2020", "IPP:35347446"),
     ),
+    (
+        "MARTIN Jeanne\nép. DURAND\nNée le 12/03/1958 Sexe : F\nIPP 8001\n\nConcerne : Madame DURAND Jeanne",
+        ("MARTIN", "DURAND", "Jeanne", "F", "12/03/1958", "IPP:8001"),
+    ),
+    (
+        "Mme DURAND Jeanne (née le 12/03/1958) / N° 8001 / nom de naissance MARTIN",
+        ("MARTIN", "DURAND", "Jeanne", "F", "12/03/1958", ""),
+    ),
+    (
+        "Nom : MARTIN Prénom : Jeanne Sexe : F née le 12/03/1958 (nom d'usage\nDURAND)",
+        ("MARTIN", "DURAND", "Jeanne", "F", "12/03/1958", ""),
+    ),
+    ("Patient | Mme DURAND Jeanne\nNaissance | née le 12/03/1958", ("DURAND", "", "Jeanne", "F", "12/03/1958", "")),
+    ("LE GALL Yves\nNé le 01/02/1950  IPP 8001", ("LE GALL", "", "Yves", "", "01/02/1950", "IPP:8001")),
     ("Mme Françoise D'ANGELO, 65 ans", ("D'ANGELO", "", "Françoise", "F", "", "")),
 ]
 
@@ -60,6 +74,8 @@ def test_an_identity_is_read(text: str, expected: tuple[str, ...]) -> None:
         "Merci à Monsieur le Professeur BLANC de son avis.",
         "Antécédents : sa fille née le 12/03/1999, son mari né le 04/05/1950.",
         "Prélevé le 12/03/2024, validé le 13/03/2024",
+        "CENTRE HOSPITALIER Nord\nService d'oncologie",
+        "Sa mère, nom de naissance MARTIN, a été traitée.",
         "(C1 LE 06/07/2023, PROGRAMME ACHEVÉ LE 03/08/2023)",
         "",
     ],

@@ -63,7 +63,7 @@ _PATIENT_AFTER = re.compile(
 )
 _PATIENT_BEFORE = re.compile(
     r"(?:patiente?|nom|concerne|concernant|objet|re|identite|malade|beneficiaire|votre patiente?|en consultation|en hospitalisation|"
-    r"suivi de|pris(?:e)? en charge|dossier de|a propos de)(?: de)?[ :.,]*$"
+    r"suivi de|pris(?:e)? en charge|dossier de|a propos de)(?: de)?[ :.,|]*$"
 )
 _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("birth_name", re.compile(r"\bnom (?:de naissance|de famille|patronymique|de jeune fille)[ ]*:[ ]*")),
@@ -86,6 +86,21 @@ _BORN = re.compile(
     r"(?:[ ]*\(?[a-z/ ]{0,12}\)?)?[ :.-]*(?:le[ :]*)?(?=[0-3]?[0-9])"
 )
 _BORN_NAME = re.compile(rf"\b(?:[Nn]ée?|NÉE?|NEE?|[ée]pouse|[ÉE]pouse|ép\.|Ép\.|EP\.)[ ]+(?!le\b|LE [0-9])(?P<name>{_SURNAME})")
+_NOT_A_NAME = (
+    r"(?!(?:IPP|INS|NIP|DDN|SEXE|N[ÉE]E?|CENTRE|CHU|H[ÔO]PITAL|CLINIQUE|POLYCLINIQUE|INSTITUT|SERVICE|CABINET|LABORATOIRE)\b)"
+)
+_PLAIN_NAME = rf"{_NOT_A_NAME}{_UPPER}(?:[ -]{_NOT_A_NAME}{_UPPER}){{0,2}}"
+_NAMED = re.compile(
+    rf"(?i:\bnom (?:de naissance|de famille|de jeune fille|(?P<used>d['’]usage|marital|usuel)))[ ]?\n?[ ]*(?P<name>{_PLAIN_NAME})"
+)
+"""« (nom d'usage OUDINOT) », « nom de naissance MARTIN »: the words say which name it is, without a colon."""
+_LABEL = re.compile(
+    rf"^[ |]*(?P<surname>{_PLAIN_NAME})[ ]+(?P<first>{_FIRST}(?:[ ]{_FIRST})?)[ ]*(?:\n[ ]*)?[(,]?"
+    rf"(?:(?:[ée]p\.|Ép\.|EP\.|[ée]pouse|[ÉE]pouse)[ ]+(?P<used>{_PLAIN_NAME})"
+    rf"|(?:[Nn]ée|NÉE|NEE)[ ]+(?!le\b|LE\b)(?P<birth>{_PLAIN_NAME})|(?=[Nn]ée? le [0-3][0-9]/))",
+    re.MULTILINE,
+)
+"""A patient's sticker, without a civility: « MARTIN Jeanne », « ép. DURAND », « Née le 12/03/1958 »."""
 _RELATIVE = re.compile(
     r"\b(?:fils|fille|enfants?|mari|epoux|conjointe?|soeur|frere|mere|pere|petit|bebe|nouveau-ne)\b[^.:\n]{0,30}$"
 )
@@ -107,7 +122,8 @@ Hit = tuple[int, int, str, object]
 def observed(document: Document) -> list[ObservedIdentity]:
     """Return the identities that the document states of its patient, in order; doctors and relatives are left out."""
     text, norm = document.text, normalise(document.text)
-    hits = sorted([*_labelled(text, norm), *_births(norm), *_persons(text, norm)], key=lambda hit: (hit[0], hit[1]))
+    found_hits = [*_labelled(text, norm), *_births(norm), *_persons(text, norm), *_stickers(text, norm)]
+    hits = sorted(found_hits, key=lambda hit: (hit[0], hit[1]))
     found: list[ObservedIdentity] = []
     current: ObservedIdentity | None = None
     for hit in hits:
@@ -132,6 +148,8 @@ def _merged(identity: ObservedIdentity, hit: Hit) -> ObservedIdentity | None:
         best = str(value) if str(value).startswith("INS") else str(known)  # the national identifier rather than a local one
         return replace(identity, end=max(end, identity.end), identifier=best)
     if known and not _compatible(field, known, value):
+        if field == "birth_name" and folded(identity.used_name) == folded(str(value)):
+            return replace(identity, end=max(end, identity.end))  # « MARTIN ép. DURAND », then « Madame DURAND »
         if field != "birth_name" or identity.used_name:
             return None
         # « Madame DURAND ... née MARTIN »: the first was the used name
@@ -243,6 +261,20 @@ def _persons(text: str, norm: str) -> Iterator[Hit]:
             yield match.start(), match.end(), "first_names", tuple(first.split())
         if born:
             yield born.start(), born.end(), "birth_name" if married else "used_name", born["name"]
+
+
+def _stickers(text: str, norm: str) -> Iterator[Hit]:
+    """Read the names that stand without a civility or a colon: a patient's sticker, « nom d'usage DURAND »."""
+    for match in _LABEL.finditer(text):
+        surname = "used_name" if match["birth"] else "birth_name"
+        yield match.start("surname"), match.end("first"), surname, match["surname"]
+        yield match.start("surname"), match.end("first"), "first_names", tuple(match["first"].split())
+        for group, field in (("used", "used_name"), ("birth", "birth_name")):
+            if match[group]:
+                yield match.start(group), match.end(group), field, match[group]
+    for match in _NAMED.finditer(text):
+        if not _RELATIVE.search(norm, max(0, match.start() - 40), match.start()):
+            yield match.start(), match.end(), "used_name" if match["used"] else "birth_name", match["name"]
 
 
 def _sex_of(civility: str) -> str:

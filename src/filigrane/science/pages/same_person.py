@@ -68,7 +68,7 @@ def _names(one: ObservedIdentity, other: ObservedIdentity) -> Trait:
         return "same"
     if _tokens(one) == _tokens(other):  # « MARTIN JEAN » read in the other order
         return "same"
-    return "close" if any(_slipped(a, b) for a in here for b in there) else "different"
+    return "close" if any(slipped(a, b) for a in here for b in there) else "different"
 
 
 def _tokens(identity: ObservedIdentity) -> frozenset[str]:
@@ -89,7 +89,7 @@ def _first_names(one: ObservedIdentity, other: ObservedIdentity) -> Trait:
         return "same"
     if _tokens(one) == _tokens(other):
         return "same"
-    return "close" if _slipped(here[0], there[0]) else "different"
+    return "close" if slipped(here[0], there[0]) else "different"
 
 
 def _dates(one: date | None, other: date | None) -> Trait:
@@ -121,7 +121,8 @@ def _identifiers(one: str, other: str) -> Trait:
     return "close" if distance(one, other) <= 1 or _exchanged(one, other) else "different"
 
 
-def _slipped(a: str, b: str) -> bool:
+def slipped(a: str, b: str) -> bool:
+    """Tell whether two folded names are one name with a slipped or exchanged letter."""
     shortest = min(len(a), len(b))
     allowed = 2 if shortest >= 9 else 1
     return shortest >= 3 and (distance(a, b) <= allowed or _exchanged(a, b))

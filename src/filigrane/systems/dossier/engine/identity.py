@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from filigrane.kernel.errors import InputRefused
-from filigrane.science.pages.identity import ObservedIdentity, observed
+from filigrane.science.pages.identity import ObservedIdentity, folded, observed
 from filigrane.science.pages.model import Document
-from filigrane.science.pages.same_person import Comparison, compare
+from filigrane.science.pages.same_person import Comparison, compare, slipped
 from filigrane.systems.dossier.model import IdentityPassage, PatientIdentity, Problem
 
 Seen = tuple[Document, ObservedIdentity]
@@ -36,6 +37,7 @@ def identify(documents: Sequence[Document], expected: ObservedIdentity | None = 
         _filed_under(expected, seen, questions)
     if not seen:
         return PatientIdentity(), list(questions.values())
+    seen = _with_pair(seen)
     main = _reference(seen)
     for document, identity in seen:
         comparison = compare(main[1], identity)
@@ -70,6 +72,27 @@ def _ask(questions: dict[str, Problem], seen: Seen, comparison: Comparison) -> N
     text = f"{seen[1].french()} : {', '.join(comparison.reasons)}"
     what = f"Identité à confirmer. {text}."
     questions.setdefault(seen[1].french(), Problem(passage.file, passage.page, what, "Confirmez qu’il s’agit du même patient."))
+
+
+def _with_pair(seen: Sequence[Seen]) -> list[Seen]:
+    """Return the identities with both names where one document says which is the birth name and which the used name.
+
+    « Madame DURAND » alone does not say which of the two it is; « MARTIN Jeanne, épouse DURAND » does, for the whole dossier.
+    """
+    pairs = Counter(
+        (folded(i.birth_name), folded(i.used_name), i.birth_name, i.used_name)
+        for _, i in seen
+        if i.birth_name and i.used_name and not slipped(folded(i.birth_name), folded(i.used_name))
+    )
+    if not pairs:
+        return list(seen)
+    (birth, used, birth_name, used_name), _ = pairs.most_common(1)[0]
+    told: list[Seen] = []
+    for document, identity in seen:
+        names = {folded(name) for name in (identity.birth_name, identity.used_name) if name}
+        paired = replace(identity, birth_name=birth_name, used_name=used_name)
+        told.append((document, paired if names and names <= {birth, used} else identity))
+    return told
 
 
 def _reference(seen: Sequence[Seen]) -> Seen:
