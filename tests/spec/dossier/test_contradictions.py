@@ -87,6 +87,14 @@ FIRES = {
         letter("Cancer du sein gauche. L'échographie cardiaque faite le 12/07/2024 était normale.", day="20/06/2024"),
         letter("Cancer du sein gauche, suivi.", day="02/09/2024"),
     ),
+    "carboplatin ten times Calvert's dose": (
+        "DOS-01",
+        letter("Clairance de la créatinine (Cockcroft-Gault) : 107 mL/min, le 12/10/2026. Carboplatine AUC 5, 6600 mg IV."),
+    ),
+    "a surface that the weight does not give": (
+        "DOS-01",
+        letter("Poids 100,8 kg, taille 163 cm, surface corporelle 1,75 m2. Cisplatine 40 mg/m2, 70 mg IV."),
+    ),
     "one wrong dose among right ones": (
         "DOS-01",
         letter("Surface corporelle : 1,72 m2. Irinotécan 180 mg/m2 J1 155 mg.", day="01/06/2024", title="Prescription - FOLFIRI"),
@@ -169,6 +177,9 @@ SILENT = {
             "exérèse seule en 2012, sans suite.\n- Le bilan initial permettait de retenir cT3b N0 M0, stade III.",
             who=MAN,
         ),
+    ),
+    "a carboplatin whose clearance was capped": (
+        letter("Clairance de la créatinine : 150 mL/min, le 12/10/2026. Carboplatine AUC 5, 750 mg IV."),
     ),
     "the partner's contraception": (letter("Contraception orale chez sa compagne. Lymphome de Hodgkin.", who=MAN),),
     "the husband's prostate": (
@@ -261,6 +272,15 @@ def test_one_report_of_two_breasts_makes_two_tumours_each_with_its_own_classific
         if tumour.laterality
     }
     assert shown == {"right": ["T2"], "left": ["T1c"]}
+
+
+def test_the_present_illness_told_as_past_is_no_tumour_of_the_other_side() -> None:
+    reading = read_texts(
+        report("Exérèse cutanée. Conclusion : mélanome nodulaire de la jambe droite.", day="10/10/2020"),
+        letter("ATCD carcinologique : mélanome nodulaire de la jambe gauche, biopsié le 10/10/2020.", day="17/05/2021"),
+    )
+    assert {f.subject.tumour for f in reading.findings if f.kind == "laterality"} == {"T1"}
+    assert [alert.rule for alert in reading.alerts] == ["COH-01"]
 
 
 def test_a_lymphoma_of_the_mediastinum_is_one_tumour() -> None:

@@ -90,6 +90,7 @@ _LESION = re.compile(
     r"\b(?:nodules?|lesions?|foyers?|osteolyses?|masses?|images?|hypodensites?|opacites?|adenopathies?|ganglions?|epaississements?"
     r"|infiltrations?|condensations?|localisations?|formations?|prises? de contraste)\b"
 )
+_FAR = re.compile(r"\s(?:a distance|sus-diaphragmatiques?|non regionaux|extra-regionaux)\b")
 _INVOLVED = re.compile(r"\b(?<!d'allure secondaire : )atteintes?\b(?=\s(?:(?:multiple|diffuse|secondaire)s?\s)?[a-z-]{4,})")
 """« atteinte osseuse » alone may be a toxicity or a regional one: it is a spread where its sentence speaks of one."""
 _SPREAD = re.compile(
@@ -197,6 +198,8 @@ def _mention(prepared: Prepared, site: str, noun: int, start: int, end: int) -> 
     if side is not None and site not in {"liver", "peritoneum", "bone", "skin", "other"}:
         value["side"] = {"d": "right", "g": "left", "b": "bilateral"}[side["side"][0]]
         end = side.end()
+    if site == "lymph_node" and (far := _FAR.match(prepared.norm, end)) is not None:
+        value["label"], end = "Ganglions à distance", far.end()
     when = dated(prepared, start, end)
     speaks = assertion(prepared, noun, end)
     if re.search(r"\boui\b", prepared.norm[noun:start]):  # the field of a form, ticked

@@ -18,7 +18,8 @@ KINDS = frozenset({"stage"})
 _GROUP = r"(?P<{0}>(?:iv|i{{1,3}}|[0-4])(?: ?-? ?(?:[abc](?: ?[1-3])?|[1-3](?! ?[a-z0-9])|is)(?![a-z0-9]))?)(?![a-z0-9]|[.,]\d|-\d| ?%)"
 _SYSTEM = r"(?:figo|ann[ -]?arbor|lugano|uicc|ajcc|clark|binet|durie(?:[ -]salmon)?|iss|masaoka)"
 _STATED = re.compile(
-    rf"\bstades?\s{{0,3}}(?:(?:clinique|pathologique|tumoral|evolutif|initial|est|etait|tnm|anatomique|de la maladie|au\s(?:diagnostic|dg)"
+    rf"\b(?:stades?|std\.?)\s{{0,3}}(?:(?:clinique|pathologique|tumoral|evolutif|initial|est|etait|tnm|anatomique|de la maladie"
+    rf"|au\s(?:diagnostic|dg)"
     rf"|retenue?|en rcp|:)\s{{0,3}}){{0,4}}(?:(?P<s1>{_SYSTEM}) ?(?:[:,-] ?)?)?{_GROUP.format('a')}"
     rf"|\b(?P<s2>{_SYSTEM})(?: ?(?:20\d\d|stade|[:,(-])){{0,3}} ?{_GROUP.format('b')}"
 )
@@ -57,7 +58,7 @@ def read(document: Document, prepared: Prepared) -> Iterator[Mention]:
             yield mention
 
 
-_STROKES = re.compile(r"(\bstades?[ \n:(]{1,3})([ilt1|!]{2,3})(?=[abc]?\d?(?![a-z0-9]))")
+_STROKES = re.compile(r"(\b(?:stades?|std)[ \n:(]{1,3})([ilt1|!]{2,3}|[l|!])(?=[abc]?\d?(?![a-z0-9]))")
 
 
 def _roman(norm: str) -> str:

@@ -221,16 +221,24 @@ def _mentions(prepared: Prepared, word: Anchor, bound: list[tuple[int, int, Term
         speaks = replace(speaks, negated=True)  # « seins, poumons, côlon : pas de lésion primitive »
     code = icdo.topography_code(term)
     yield Mention("topography", {"label": term.label}, start, end, rule, assertion=speaks, code=code, others=others, when=when)
-    if not _PAIRED.match(term.code):
-        return
+    paired = _PAIRED.match(term.code) is not None
     for a, b, _ in bound:
-        side = _side(prepared, a, b)
+        side = _side(prepared, a, b) if paired else _side_told(prepared, a, b)
         if side is not None:
             value, s, e = side
             yield Mention(
                 "laterality", {"side": value}, s, e, "laterality.organ", assertion=speaks, code=code, others=others, when=when
             )
             return
+
+
+_TOLD = re.compile(r"\s?\((?:cote )?(?P<side>droite?|gauche)\)|,? cote (?P<beside>droit|gauche)\b")
+
+
+def _side_told(prepared: Prepared, start: int, end: int) -> tuple[str, int, int] | None:
+    """Return the side that is said apart of an organ that is not paired: « côlon ascendant (droit) », « vessie, côté gauche »."""
+    found = _TOLD.match(prepared.norm, end)
+    return None if found is None else (_name(found["side"] or found["beside"]), start, found.end())
 
 
 def _side(prepared: Prepared, start: int, end: int) -> tuple[str, int, int] | None:

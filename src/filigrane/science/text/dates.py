@@ -142,10 +142,11 @@ def _one_worded(norm: str, match: re.Match[str], anchor: Interval) -> DateMentio
     year_text = match["y"]
     end = match.end()
     if before is not None:
-        year = full_year(year_text, anchor) if year_text else _year_of(anchor, month, int(before["d"]))
+        below = None if year_text else _year_below(norm, before.start(), end)
+        year = full_year(year_text, anchor) if year_text else below or _year_of(anchor, month, int(before["d"]))
         day = day_or_none(year, month, int(before["d"])) if year else None
         if day is not None:
-            return DateMention(before.start(), end, Interval.day(day), "absolute" if year_text else "relative")
+            return DateMention(before.start(), end, Interval.day(day), "absolute" if year_text or below else "relative")
         if year_text is None:
             return None
     if year_text is not None:
@@ -157,6 +158,20 @@ def _one_worded(norm: str, match: re.Match[str], anchor: Interval) -> DateMentio
     )
     year = _year_of(anchor, month, 1) if cue is not None else None
     return DateMention(match.start(), end, Interval.month(year, month), "relative") if year else None
+
+
+_YEAR_CELL = re.compile(r"\n *(?P<y>(?:19|20)\d\d)(?= *\n| {2,}| *\Z)")
+_DATE_CELL = re.compile(r"\n *(?:[0-3]?\d(?:er)? [a-z]{3,9}|[0-3]?\d[/.-]\d)")
+
+
+def _year_below(norm: str, start: int, end: int) -> int | None:
+    """Return the year of a day cut from it in a narrow column: « 24 novembre » that begins its line, « 2019 » below it."""
+    if norm[norm.rfind("\n", 0, start) + 1 : start].strip():
+        return None
+    found = _YEAR_CELL.search(norm, end, end + 260)
+    if found is None or norm.count("\n", end, found.start()) > 3 or _DATE_CELL.search(norm, end, found.start() + 1):
+        return None
+    return int(found["y"])
 
 
 def _year_of(anchor: Interval, month: int, day: int) -> int | None:

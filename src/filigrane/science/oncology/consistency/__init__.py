@@ -27,6 +27,8 @@ RULES = (
     dates.document_order,
     dates.stop_before_start,
     doses.dose_and_body,
+    doses.carboplatin_and_clearance,
+    doses.weight_and_surface,
     doses.renal_function,
     doses.allergy,
     laboratory.graded,

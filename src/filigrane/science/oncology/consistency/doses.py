@@ -50,6 +50,58 @@ def _compared(rate: Finding, total: Finding, body: Finding) -> Iterator[Alert]:
         yield alert("DOS-01", text, (rate, total, body))
 
 
+CALVERT_TOLERANCE = 0.25
+"""Clearances differ from formula to formula, and are capped: a tenfold or a double dose stands far outside."""
+
+
+def carboplatin_and_clearance(context: Context) -> Iterator[Alert]:
+    """DOS-01: a dose of carboplatin that Calvert's formula does not give: mg = AUC x (clearance + 25) (Calvert, J Clin Oncol 1989)."""
+    doses = list(context.of_kind("drug_dose"))
+    totals = [f for f in doses if _value(f).get("per") in {"total", None}]
+    cleared = [f for f in context.of_kind("laboratory") if _value(f)["analyte"] in CLEARANCE]
+    for rate in doses:
+        if _value(rate).get("per") != "AUC":
+            continue
+        for total, page in _paired(rate, totals):
+            beside = [f for f in cleared if page in {(item.document, item.page) for item in located(f)}]
+            if not beside:
+                continue
+            clearance, given = beside[-1], _value(total)["dose"]
+            expected = _value(rate)["dose"] * (min(_value(clearance)["value"], MOST_CLEARANCE) + 25)
+            uncapped = _value(rate)["dose"] * (_value(clearance)["value"] + 25)
+            low, high = expected * (1 - CALVERT_TOLERANCE), uncapped * (1 + CALVERT_TOLERANCE)
+            if (given > high or given < low) and not _explained(rate, total, given < low):
+                text = (
+                    f"{_value(rate)['drug']} : {number_fr(given)} mg donnés ({pages(total)}), {value_fr(rate)} et une clairance de "
+                    f"{number_fr(_value(clearance)['value'])} mL/min donneraient {number_fr(round(uncapped))} mg."
+                )
+                yield alert("DOS-01", text, (rate, total, clearance))
+
+
+MOST_CLEARANCE = 125
+"""The clearance at which the dose of carboplatin is often capped (FDA, 2010): a capped dose is no slip."""
+
+
+def weight_and_surface(context: Context) -> Iterator[Alert]:
+    """DOS-01: a body surface that the weight and the height written beside it do not give (Mosteller, N Engl J Med 1987)."""
+    heights = list(context.of_kind("height"))
+    for surface in context.of_kind("body_surface"):
+        places = {(item.document, item.page) for item in located(surface)}
+        weight, height = (
+            next((f for f in found if places & {(item.document, item.page) for item in located(f)}), None)
+            for found in (context.of_kind("weight"), heights)
+        )
+        if weight is None or height is None:
+            continue
+        expected = (_value(weight)["kg"] * _value(height)["cm"] / 3600) ** 0.5
+        if abs(_value(surface)["m2"] - expected) / expected > TOLERANCE:
+            text = (
+                f"Surface corporelle {value_fr(surface)} ({pages(surface)}) : {value_fr(weight)} et {value_fr(height)} donneraient "
+                f"{number_fr(round(expected, 2))} m²."
+            )
+            yield alert("DOS-01", text, (weight, surface, height))
+
+
 def _explained(rate: Finding, total: Finding, lower: bool) -> bool:
     """Tell whether the document says that the dose was lowered on purpose; a lower dose without a word is one to check."""
     return lower and bool(_value(rate).get("reduced") or _value(total).get("reduced"))

@@ -222,7 +222,7 @@ def _known(context: Context, denial: Finding, day: date) -> list[Finding]:
         for finding in context.of_kind("metastasis")
         if finding.subject.tumour == denial.subject.tumour
         and not finding.assertion.history
-        and _value(finding)["site"] != "lymph_node"
+        and (_value(finding)["site"] != "lymph_node" or "distance" in _value(finding)["label"])
         and finding.when.start is not None
         and finding.when.end is not None
         and finding.when.end < day
@@ -255,7 +255,8 @@ def _regional(tumour: Tumour | None) -> frozenset[str]:
 def _spread_before(metastasis: Finding, tnm: Finding, day: date, regional: frozenset[str]) -> bool:
     """Tell whether a metastasis of the same tumour was dated on or before a day, in a site that M0 excludes."""
     sites = {_value(metastasis)["site"]} if metastasis.kind == "metastasis" else set(_value(metastasis).get("sites") or ())
-    if metastasis.subject.tumour != tnm.subject.tumour or not sites - regional:
+    distant = "distance" in str(_value(metastasis).get("label") or "")  # nodes said far away are no regional ones
+    if metastasis.subject.tumour != tnm.subject.tumour or not (distant or sites - regional):
         return False
     when = metastasis.when
     return not metastasis.assertion.history and when.start is not None and when.end is not None and when.end <= day

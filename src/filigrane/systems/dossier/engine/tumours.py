@@ -145,11 +145,14 @@ _OTHER = {"left": "right", "right": "left"}
 def _past_side(read: Read, group: str) -> str | None:
     """Return the side of an old tumour of a paired organ, when the present one is always on the other side."""
     sides: dict[bool, set[str]] = {True: set(), False: set()}
+    since = _first_proof(read)
     for _, mentions in read:
         for mention in mentions:
             own = mention.kind == "laterality" and mention.code is not None and group_of(mention.code.code) == group
             if own and mention.assertion.affirmed:
-                sides[mention.assertion.history].add(str(mention.value["side"]))
+                # « ATCD carcinologique : mélanome de la jambe gauche, 10/10/2020 » may tell the present illness under that heading
+                present = since is not None and mention.when.end is not None and mention.when.end >= since
+                sides[mention.assertion.history and not present].add(str(mention.value["side"]))
     new = sides[False] & _OTHER.keys()
     old = (sides[True] & _OTHER.keys()) - new  # the present side is told as history too, in the course of the present illness
     return next(iter(old)) if len(old) == 1 and new == {_OTHER[next(iter(old))]} else None
