@@ -57,7 +57,8 @@ _WILD = re.compile(
     r"\b(?:sauvages?|wild[ -]?type|wt|non mutee?s?|pas de mutation|absence de mutation|sans mutation|aucune mutation"
     r"|mutation (?:non retrouvee|absente|negative|non detectee)|"
     r"non retrouvee?|negati(?:fs?|ves?)|absence d'alteration|pas d'alteration|natif|intact|natifs|natives?|non alteree?"
-    r"|pas de variant|absence de variant|recherche negative|non detectee?)\b|(?<![a-z0-9])-(?=[\s,.;/)]|$)"
+    r"|(?:pas de|absence de|sans|aucun) variant|(?:sans|aucune) (?:alteration|anomalie|deletion)"
+    r"|recherche negative|non detectee?)\b|(?<![a-z0-9])-(?=[\s,.;/)]|$)"
 )
 _MUTATED = re.compile(
     r"\b(?:mutee?s?|mutation\w*|muta\b|variants?|pathogene|deletion|insertion|delet\w+|positi(?:fs?|ves?)"

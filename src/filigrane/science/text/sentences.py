@@ -57,8 +57,8 @@ def _ends(text: str, match: re.Match[str]) -> bool:
         return False  # 12.5, www.site, « T2.N0 »
     if found[0] == "\n":
         return _line_ends(text, match.start(), position, following)
-    if following.islower() and not (line_end and _BULLET.match(text, position)):
-        return False
+    if following.islower() and not (line_end and (_BULLET.match(text, position) or text.startswith("ll ", position))):
+        return False  # « ll » that begins a line is the « Il » of a scan
     head = max(0, match.start() - 6), match.start()
     return not (found[0] == "." and (_ABBREVIATION.search(text, *head) or (not line_end and _ITEM_NUMBER.search(text, *head))))
 

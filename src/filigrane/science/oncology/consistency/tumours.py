@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
+from filigrane.kernel.dates import Interval
 from filigrane.kernel.evidence import TextSpan
 from filigrane.kernel.finding import Finding
 from filigrane.kernel.unknown import Unknown
@@ -194,18 +195,27 @@ _ALL_DENIED = re.compile(r"indemne de toute|(?:a|à) distance$|(?:a|à|de) ce jo
 def denied_and_metastasis(context: Context) -> Iterator[Alert]:
     """COH-04: « indemne de toute métastase à ce jour » after a dated metastasis, unless it was removed or the response was complete."""
     for denial in context.findings:
-        day = denial.when.start
-        if denial.kind != "metastasis" or not denial.assertion.negated or denial.assertion.family or day is None:
+        if denial.kind != "metastasis" or not denial.assertion.negated or denial.assertion.family:
             continue
         told = [item for item in located(denial) if _general(context, item)]
-        spread = _known(context, denial, day) if told else []
+        day = denial.when.start or _written(context, told)
+        spread = _known(context, denial, day) if told and day is not None else []
+        if day is None:
+            continue
         if spread and not _cleared(context, denial, spread[0].when.start or day, day):
             first = spread[0]
             text = (
-                f"« {' '.join(told[0].quote.split())} » le {denial.when.french()} (p. {told[0].page}), {_spread_fr(first)} "
+                f"« {' '.join(told[0].quote.split())} » le {Interval.day(day).french()} (p. {told[0].page}), {_spread_fr(first)} "
                 f"datée de {first.when.french()} ({pages(first)})."
             )
             yield alert("COH-04", text, (denial, first))
+
+
+def _written(context: Context, told: Sequence[TextSpan]) -> date | None:
+    """Return the first day on which a document says « indemne de toute métastase » without another date: its own."""
+    whole = [item for item in told if "indemne" in item.quote.lower()]
+    days = [context.documents[item.document].date for item in whole]
+    return min((day.start for day in days if day.is_day and day.start is not None), default=None)
 
 
 def _general(context: Context, item: TextSpan) -> bool:
@@ -269,10 +279,22 @@ def biomarker_contradiction(context: Context) -> Iterator[Alert]:
         groups[(finding.subject.tumour, _value(finding)["marker"])].append(finding)
     for (_, marker), findings in groups.items():
         for one, other in combinations(findings, 2):
-            if _same_sample(one, other) and contradictory(_value(one), _value(other)):
+            if _two_initial(one, other) or (_same_sample(one, other) and contradictory(_value(one), _value(other))):
                 text = f"{marker} : « {value_fr(one)} » ({pages(one)}), « {value_fr(other)} » ({pages(other)})."
                 yield alert("COH-05", text, (one, other))
                 break
+
+
+_INITIAL = re.compile(r"\b(?:initiale?|au diagnostic)\b", re.IGNORECASE)
+
+
+def _two_initial(one: Finding, other: Finding) -> bool:
+    """Tell whether two different PSA are each said to be the initial one, of which a tumour has one."""
+    x, y = _value(one).get("number"), _value(other).get("number")
+    if _value(one)["marker"] != "PSA" or not x or not y or _value(one).get("comparator") or _value(other).get("comparator"):
+        return False
+    said = all(any(_INITIAL.search(item.quote) for item in located(finding)) for finding in (one, other))
+    return said and not 0.8 < x / y < 1.25
 
 
 def contradictory(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -31,7 +31,8 @@ _AFTER_N = re.compile(
 _BEFORE_M = re.compile(
     r"(?:pas de|signes? de|sans|absence de|ganglions?)\s$|\b(?:stades?|stadifi\w+|class[ée]\w*|TNM|UICC|métast\w+|metast\w+|"
     r"m[ée]tas|lésions?|maladie|bilan d['’]extension|localisations? secondaires?|"
-    r"à distance|a distance|d'emblée|statut|patiente?|localement avancé|"
+    r"à distance|a distance|d'emblée|statut|actuellement|[àa] ce jour|ce jour|aujourd'hui|situation|localisée?|localisee?|"
+    r"patiente?|localement avancé|"
     r"tumeurs?|cancers?|\w*carcinomes?|mélanomes?|\w*sarcomes?|os\b|osseu\w+|cutanée?s?|résection|chirurgie|bilatéra\w+|implants?)\b[^.\n]{0,50}$",
     re.IGNORECASE,
 )
@@ -81,7 +82,9 @@ _GOES_ON = re.compile(r"[\w%°/]|[.,]\d|[\s,;/+-]{1,3}(?:et\s)?[JMSCPHB]?\d")
 
 
 _DENIED_SPREAD = re.compile(
-    r"\b(?:statut métastatique|métastase|localisée?|secondaire|à ce jour)\b[^.\n]{0,24}[\s(:,]$", re.IGNORECASE
+    r"\b(?:statut(?: métastatique| actuel)?|m[ée]tastases?|m[ée]tastatique|localisée?|localisee?|secondaires?|[àa] ce jour|actuellement"
+    r"|n[ée]gatif : class[ée]e?|maladie class[ée]e?)\b[^.\n]{0,24}[\s(:,]$",
+    re.IGNORECASE,
 )
 """« Statut métastatique : MO »: the letter O of a scan is a zero where the words deny a spread."""
 

@@ -30,6 +30,13 @@ _PLANNED = re.compile(
     r"|propose\w*|a partir d|valable|jusqu'au|renouvel\w+|reconvo\w+|attend\w*|futur\w*|souhait\w*)\b"
 )
 """What is to come is no past fact."""
+_EXAMINED = re.compile(
+    r"\b(?:evaluation|reevaluation|bilan|imagerie|scanner|tdm|irm|tep|controle|echographie|scintigraphie)\b[^.;\n]{0,24}\sdu\s$"
+)
+_SHOWN = re.compile(
+    r"\b(?:stables?|reponse|progress\w+|regress\w+|en evidence|en faveur|objectiv\w+|normale?s?|montr\w+|conclu\w*|retrouv\w+)\b"
+)
+"""The result of an examination is told once it took place: « maladie stable à l'évaluation du 1er avril 2026 »."""
 _ENDS = re.compile(
     r"\b(?:termine\w*|acheve\w*|derniere (?:cure|seance|administration)|fin|finie?|cloture\w*)\b[^.\n]{0,12}\s?(?:le|:)?\s?$"
 )
@@ -94,7 +101,10 @@ def _past_in_the_future(document: Document, prepared: Prepared, dates: Sequence[
         sentence = next(((a, b) for a, b in prepared.sentences if a <= found.start < b), (found.start, found.end))
         words = prepared.norm[sentence[0] : found.start][-90:] + " " + prepared.norm[found.end : min(found.end + 40, sentence[1])]
         ends = _ENDS.search(prepared.norm, max(0, found.start - 40), found.start) if start <= last else None
-        if _PAST.search(words) and not _PLANNED.search(words) and not ends:
+        told = _PAST.search(words) or (
+            _EXAMINED.search(prepared.norm, max(0, found.start - 50), found.start) and _SHOWN.search(words)
+        )
+        if told and not _PLANNED.search(words) and not ends:
             text = f"Fait passé daté du {found.interval.french()}, après la date du document ({_day(document.date)})."
             yield DatedPair(text, document.spans(found.start, found.end))
 
@@ -126,7 +136,8 @@ def _day(when: Interval) -> str:
 _ORGANS = {
     "M": re.compile(
         r"\b(?:uterus|uterins?|uterines?|ovaires?|ovarien(?:ne)?s?|annexes?|annexectomie|endometr\w+|col uterin|vagin(?:al|aux|ales?)?"
-        r"|trompes?|hysterectomie|salpingectomie|grossesse extra-uterine|cesarienne|frottis cervico\S*|menopaus\w+|menarche"
+        r"|trompes?|hysterectomie|salpingectomie|grossesse extra-uterine|cesarienne"
+        r"|frottis (?:cervic\w*\S*|vaginal|du col)|menopaus\w+|menarche"
         r"|conisation|colposcopie|g\d ?p\d|gravida|dispositif intra-uterin|sterilet|tests? de grossesse|grossesses?|enceinte"
         r"|contracepti(?:on|f) (?:orale?|oestro\S*|progestati\S*)|(?:sous|prend la) pilule|oestroprogestati\w+|allaite\w*"
         r"|fausses? couches?|accouche\w*|nulli(?:pare|geste)|(?:primi|multi)(?:pare|geste)|endometriose|ligature des trompes"
@@ -135,6 +146,7 @@ _ORGANS = {
     "F": re.compile(
         r"\b(?:prostate|prostati(?:que|ques|te|tes)|prostatectomie|vesicules seminales|testicul\w+|scrotum|verge|vasectomie"
         r"|orchi(?:do)?pexie|orchi(?:d)?ectomie|orchite|hydrocele|epididym\w+|phimosis|circoncision|cryptorchidie|prepuce"
+        r"|(?:dosage du )?psa(?= (?:total|controle|normal|stable|a \d|[:=] ?\d|\d))"
         r"|peni(?:s|en(?:ne)?s?)|dysfonction erectile|troubles? (?:de l'erection|erectiles?)|spermogramme|varicocele)\b"
     ),
 }
