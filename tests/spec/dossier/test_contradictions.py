@@ -82,6 +82,25 @@ FIRES = {
             day="20/06/2024",
         ),
     ),
+    "two initial PSA": (
+        "COH-05",
+        report("Adénocarcinome acinaire de la prostate. PSA initial 18,4 ng/mL.", day="04/02/2024"),
+        report("Adénocarcinome acinaire de la prostate. PSA initial 1,8 ng/mL.", day="04/02/2025"),
+    ),
+    "an evaluation told before it took place": (
+        "COH-08",
+        letter("Cancer du sein gauche. Maladie stable à l'évaluation du 12/07/2024.", day="20/06/2024"),
+        letter("Cancer du sein gauche, suivi.", day="02/09/2024"),
+    ),
+    "a smear in a man": ("COH-02", letter("Dernier frottis cervical normal.", who=MAN)),
+    "a PSA in a woman": ("COH-02", letter("PSA contrôlé à 2,1 ng/mL l'an dernier.")),
+    "M0 now": (
+        "COH-04",
+        letter(
+            "Scanner du 02/03/2024 : métastases hépatiques multiples.", day="02/03/2024", title="Scanner thoraco-abdomino-pelvien"
+        ),
+        letter("Cancer du sein gauche. Actuellement M0, aucune localisation secondaire n'a jamais été vue.", day="20/06/2024"),
+    ),
     "an examination told before it took place": (
         "COH-08",
         letter("Cancer du sein gauche. L'échographie cardiaque faite le 12/07/2024 était normale.", day="20/06/2024"),

@@ -239,6 +239,12 @@ def test_what_follows_a_list_of_allergies_is_no_allergy(read):
     ]
 
 
+def test_a_drug_taken_under_a_heading_of_allergies_is_no_allergy_and_a_heading_may_be_cut_by_its_line(read):
+    words = "Non-fumeur. ALLERGIE\nDÉCLARÉE : aspirine. Antécédents : BPCO.\nAllergie  :\ntramadol. Non-fumeur.\nCodéine 30 mg prescrite."
+    assert [m.value["substance"] for m in read("background", words, "allergy")] == ["acide acétylsalicylique", "tramadol"]
+    assert [m.value["drug"] for m in read("medications", words, "medication")] == ["codéine"]
+
+
 def test_the_items_under_a_heading_of_allergies_are_all_read(read):
     words = "Allergies\n- pénicilline : urticaire\n- iode\nTraitement par paclitaxel."
     assert [mention.value["substance"] for mention in read("background", words, "allergy")] == [

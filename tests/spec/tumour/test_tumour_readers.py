@@ -204,6 +204,7 @@ MARKERS = [
     ("PD-L1 (22C3) : TPS 80 %", "PD-L1 value 80 % TPS"),
     ("perte d’expression de MSH6", "MMR negative"),
     ("pas d’instabilité microsatellitaire", "MSI stable"),
+    ("BRCA2 sans variant pathogène", "BRCA2 wild_type"),
     ("translocation EML4-ALK", "ALK rearranged [EML4-ALK]"),
     ("RE 8/8", "ER positive 8 {score} Allred"),
     ("TP53 | c.743G>A | 40 %", "TP53 mutated [c.743G>A]"),

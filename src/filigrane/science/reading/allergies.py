@@ -18,7 +18,8 @@ from filigrane.science.text.prepared import Prepared, Section
 from filigrane.science.text.sections import section_at
 
 _CUE = re.compile(
-    r"\b(?:allergies?(?: connues?| medicamenteuses?| et intolerances?)?|allergiques?|intolerances?"
+    r"\b(?:allergies?(?:\s(?:connues?|medicamenteuses?|et intolerances?|declarees?|documentees?|signalees?"
+    r"|rapportees?)){0,3}|allergiques?|intolerances?"
     r"|hypersensibilites?(?: immediates?)?|chocs? anaphylactiques?|anaphylaxies?"
     r"|reactions? anaphyla(?:ctique|ctoide)s?|oedemes? de quincke|œdemes? de quincke"
     r"|reactions? (?:allergiques?|d'hypersensibilite))\b"
@@ -192,6 +193,10 @@ def _follows(prepared: Prepared, cue: re.Match[str], start: int) -> bool:
     return _TARGET.match(between + " ") is not None and len(between) < 100
 
 
+_TAKEN = re.compile(
+    r"\d ?(?:mg|g|ug|mcg|ui|ml)\b|\b(?:poursui\w+|prescri\w+|en cours|le matin|le soir|par jour|x ?\d|instaur\w+|repris\w*)\b"
+)
+"""A drug with its dose under a heading of allergies is one that is taken."""
 _ITEM_OF_A_LIST = re.compile(r"[ ]*[-•*–][ ]")
 
 
@@ -211,7 +216,7 @@ def listed_until(prepared: Prepared, section: Section) -> int:
         line = norm[line_end + 1 : following]
         item = re.match(r"[ ]*[-•*][ ]*\S", line) is not None
         named = next(_substances(prepared, line_end + 1, min(following, line_end + 40)), None)
-        short = not own and len(line) < 70 and named is not None and named[0] - line_end <= 7
+        short = not own and len(line) < 70 and named is not None and named[0] - line_end <= 7 and not _TAKEN.search(line)
         if not (item or short):
             break
         line_end = following

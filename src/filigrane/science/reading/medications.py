@@ -12,8 +12,10 @@ from filigrane.science.reading.model import Mention
 from filigrane.science.terminology import drugs
 from filigrane.science.text.prepared import Prepared
 from filigrane.science.text.qualifiers import assertion
+from filigrane.science.text.sentences import sentence_at
 
 KINDS = frozenset({"medication"})
+_NAMED_BELOW = re.compile(r"\ballerg[a-z() ]*\s+(?:[a-z]+ee?s?\s*)?:\s*$")
 _ABOUT_ALLERGY = re.compile(r"\b(?:allergi\w*|intoleran\w*|anaphyla\w*|hypersensib\w*|contre-indiqu\w*|eviter|choc)\b")
 
 
@@ -24,8 +26,12 @@ def read(document: Document, prepared: Prepared) -> Iterator[Mention]:
     for start, end, drug in drugs.lexicon().find(prepared.norm):
         if drug.antineoplastic or allergies.in_list(prepared, start):
             continue
+        first, _ = sentence_at(prepared.sentences, start)
         line = prepared.norm.rfind("\n", 0, start) + 1
-        if _ABOUT_ALLERGY.search(prepared.norm, max(line, start - 80), start):
+        above = prepared.norm.rfind("\n", 0, max(0, line - 1)) + 1  # « Allergie déclarée :\naspirine »
+        if _ABOUT_ALLERGY.search(prepared.norm, max(first, start - 80), start) or _NAMED_BELOW.search(
+            prepared.norm, above, start
+        ):
             continue
         told = assertion(prepared, start, end)
         if not (told.negated or told.family):
