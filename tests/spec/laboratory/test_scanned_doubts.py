@@ -67,7 +67,7 @@ def test_a_number_the_optical_reader_was_unsure_of_is_to_be_checked() -> None:
         ("Leucocytes  6,57 G/L\nNeutrophiles  8,37 G/L  1,80 à 7,50", ["neutrophils"]),
         ("Leucocytes  65,7 G/L\nNeutrophiles  3,37 G/L\nLymphocytes  1,80 G/L", ["leukocytes"]),
         ("Hémoglobine  12,0 g/dL\nHématocrite  13,6 %", ["hemoglobin", "hematocrit"]),
-        ("SCC  T1  ug/L  <1,50", ["scc"]),
+        ("SCC  Tl  ug/L  <1,50", ["scc"]),
         ("CRP  43  mg/L  < 5\nPSA  240  ng/mL  < 4", []),
         ("Leucocytes  6,57 G/L\nNeutrophiles  3,37 G/L\nLymphocytes  2,50 G/L\nHémoglobine  12,0 g/dL\nHématocrite  36 %", []),
         ("Plaquettes  98  G/L  B  150 à 400\nCRP  < 5  mg/L", []),

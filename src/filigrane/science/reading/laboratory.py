@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from filigrane.kernel.codes import LOINC, Code
 from filigrane.kernel.dates import Interval
@@ -18,6 +18,7 @@ from filigrane.science.reading.laboratory_names import after_name, written_names
 from filigrane.science.reading.laboratory_places import Places
 from filigrane.science.reading.laboratory_rows import read_row
 from filigrane.science.reading.laboratory_scans import as_scanned, contradicted
+from filigrane.science.reading.laboratory_stacks import stacked
 from filigrane.science.reading.laboratory_tables import PREVIOUS, Cell, Header, header_for, headers, line_bounds
 from filigrane.science.reading.laboratory_turned import turned_tables
 from filigrane.science.reading.laboratory_values import Result, read_limits, read_value
@@ -37,7 +38,7 @@ NO_UNIT = "sans unité"
 ODD_UNIT = "unité inattendue"
 
 _FILL = re.compile(
-    r"(?: *[:=|*•_]| *\.{2,}| -(?= )| *,(?= (?:a|dose|soit))| +(?:est|sont|etait|etaient|reste|restait|a|"
+    r"(?: *(?:[-=]>|[→➔])| *[:=|*•_]| *\.{2,}| -(?= )| *,(?= (?:a|dose|soit))| +(?:est|sont|etait|etaient|reste|restait|a|"
     r"de|du|d'|le|en|ce jour|du jour|actuel(?:le)?(?:ment)?|initiale?|"
     r"au diagnostic|nadir|plasmatiques?|seriques?|sanguine?s?|totale?s?|environ|autour de|toujours|encore|"
     r"seulement|jusqu'a|aujourd'hui|dosee?s?|mesuree?s?|"
@@ -64,6 +65,10 @@ _SAMPLED = re.compile(
     r"\b(?:prelev\w*|recueill\w*|bilan|biologie|nfs|analyses?|resultats?|dossier|examens?|numeration|"
     r"hemogramme|ionogramme)\b[^\n]{0,40}\Z"
 )
+_PRINTED = re.compile(r"\b(?:edit\w*|imprim\w*|valid\w*|enregistr\w*|recu\w*|nee?|naissance)\b")
+"""« Prélèvement du 23 mai 2023  Édition 24 mai 2023 »: the second day is that of the paper."""
+_RANGE_FROM = re.compile(r"  +de +\Z")
+_RANGE_TO = re.compile(r" {0,3}(?:a|-)(?: *\n| *\Z| {1,3}[0-9])")
 _NO_WORD = re.compile(r"[a-z0-9]")
 _PLACEHOLDER = Interval(None, None)
 
@@ -91,7 +96,7 @@ def _read(document: Document, prepared: Prepared) -> Iterator[Mention]:
     if not names:
         return
     starts = frozenset(line_bounds(prepared.norm, start)[0] for start, _, _ in names)
-    tables = _Tables(prepared, starts)
+    tables = _Tables(prepared, places, starts)
     for index, (start, end, name) in enumerate(names):
         following = names[index + 1][0] if index + 1 < len(names) else len(prepared.norm)
         yield from _mentions(document, prepared, tables, (start, end, name.analyte), following)
@@ -100,13 +105,13 @@ def _read(document: Document, prepared: Prepared) -> Iterator[Mention]:
 class _Tables:
     """The table headers of a text, looked for when a first row needs them."""
 
-    def __init__(self, prepared: Prepared, named_lines: frozenset[int]) -> None:
-        self._prepared, self._named_lines = prepared, named_lines
+    def __init__(self, prepared: Prepared, places: Places, named_lines: frozenset[int]) -> None:
+        self._prepared, self._places, self._named_lines = prepared, places, named_lines
 
     @cached_property
     def headers(self) -> Sequence[Header]:
         """Return the headers in order."""
-        return headers(self._prepared, self._named_lines)
+        return headers(self._prepared, self._named_lines, partial(stacked, self._prepared, self._places, self._named_lines))
 
 
 def _is_bracketed(norm: str, before: tuple[int, int, Name], hit: tuple[int, int, Name]) -> bool:
@@ -226,6 +231,8 @@ def _value_at(prepared: Prepared, analyte: Analyte, position: int, stop: int, un
         return None
     if _NO_WORD.match(norm[result.start - 1 : result.start] or " ") is not None:
         return None
+    if _RANGE_FROM.search(norm, max(0, result.start - 12), result.start) and _RANGE_TO.match(norm, result.end):
+        return None  # « VGM  de 80,0 à », whose result stands before the name
     return result if result.unit is not None or unit is not None else _without_unit(norm, analyte, result)
 
 
@@ -353,9 +360,9 @@ def _when(document: Document, prepared: Prepared, start: int, result: Result, *,
 
 
 def _is_sampling(norm: str, start: int) -> bool:
-    """Tell whether the words before a date make it the day of the results below, and not of the earlier ones beside them."""
+    """Tell whether the words before a date make it the day of the results below, and not of the earlier ones or of the print."""
     match = _SAMPLED.search(norm, max(0, start - 60), start)
-    return match is not None and PREVIOUS.search(match.group()) is None
+    return match is not None and PREVIOUS.search(match.group()) is None and _PRINTED.search(match.group()) is None
 
 
 def from_structured(facts: Iterable[StructuredFact]) -> Iterator[Mention]:

@@ -14,7 +14,7 @@ from filigrane.science.text.prepared import Prepared
 _BRACKET = re.compile(r" *\(([^()\n]{1,40})\)")
 
 
-_MARK = re.compile(r"[.-](?= ?[:=(]|  | \.{2})")
+_MARK = re.compile(r"[.-](?= ?[:=(→]| [-=]>|  | \.{2})")
 """The point of an abbreviation (« Lympho. : 0,73 ») or the charge of an ion (« HCO3-  21 ») at a name's end."""
 _NUMBER_OF_NAME = re.compile(r" {0,3}21(?:[-. ]{0,2}1)?(?![0-9.,])")
 """The number of « CYFRA 21-1 », of which optical reading may leave only a part."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from filigrane.kernel.dates import Interval
+from filigrane.science.reading.laboratory_pairs import lent, part
 from filigrane.science.reading.laboratory_tables import Cell, Header, line_bounds
 from filigrane.science.reading.laboratory_values import Limits, Result, flag_of, is_flag, read_limits, read_unit, read_value
 from filigrane.science.terminology.analytes import Analyte
@@ -15,11 +16,15 @@ from filigrane.science.text.prepared import DateMention, Prepared
 
 _CELL = re.compile(r"[^ |\n](?:[^ |\n]| (?! ))*")
 _SIDE = r"[0-9]+(?:[.,][0-9]+)?"
-_WIDE = re.compile(rf"[(\[{{]? *({_SIDE}) {{1,3}}(a|-) {{1,3}}({_SIDE})(?![0-9.,]) *[)\]}}]?")
+_WIDE = re.compile(rf"(n {{0,3}}: {{0,3}})?[(\[{{]? *({_SIDE}) {{1,3}}(a|-) {{1,3}}({_SIDE})(?![0-9.,]) *[)\]}}]?")
 """A range whose words stand wide apart, as optical reading gives it: « 150  a  400 »."""
 _LOST_BRACKET = re.compile(rf"[1l]({_SIDE}) ?(?:-|a) ?({_SIDE}) ?[\]}}]")
 """A range whose opening bracket was read as the digit 1: « 112-16] »."""
 _ENDS_RANGE = re.compile(r"[^(\[{]*[\]}]")
+_OPEN = re.compile(rf"(?:[<>≤≥]|inf\w*\.?|sup\w*\.?|de {{1,3}}{_SIDE} (?:a|-)) {{2,3}}(?=[0-9]|a [0-9])")
+"""The beginning of a cell whose number stands apart, as optical reading gives it: « <  5,0 », « inf.  à 0,6 », « de 13 à  60 »."""
+_BROKEN = re.compile(r"[a-z]{1,2}[.,]?[0-9]")
+"""What follows a number that optical reading broke: « 7b,8 »."""
 _EMPTY = re.compile(r"[-–—./]{1,3}|nd|n\.d\.?|np|nf|en cours|absent|non (?:fait|dose|realise)e?")
 _NOTHING = Interval(None, None)
 
@@ -28,26 +33,27 @@ def read_row(
     prepared: Prepared, analyte: Analyte, start: int, end: int, header: Header | None, *, own_unit: str | None = None
 ) -> list[Cell]:
     """Return the values of a row whose name ended at ``start``; ``end`` is the row's end or the next analyte's name."""
-    values, limits, unit = _cells(
+    row = _Cells(
         prepared,
         analyte,
-        start,
-        end,
         own_unit,
         limits_first=header is not None and header.reference_first,
         reference=header is not None and header.reference and len(header.columns) <= 2,
     )
-    values = _thousands(prepared, analyte, values, unit, limits)
+    row.read(start, end)
+    limits, unit = row.limits, row.unit
+    values = _thousands(prepared, analyte, row.values, unit, limits)
+    values, second = part(prepared.norm, analyte, values, unit, header)
     dated = len(header.columns) if header else 0
     results = [value for value in values if value is not None]
     if not results:
         return []
-    unit = unit or next((value.unit for value in results if value.unit), None)  # an earlier result stands in its row's unit
+    unit = unit or lent(results)  # an earlier result stands in its row's unit
     if limits is None and len(results) > max(dated, 1):
         limits = _limits_in_cells(results, header, dated)
     cells = _assigned(values, header, prepared, start) if header else _undated(results, limits, start)
     low, high = (limits.low, limits.high) if limits else (None, None)
-    return [
+    found = [
         replace(
             cell,
             result=replace(
@@ -59,6 +65,7 @@ def read_row(
         )
         for cell in cells
     ]
+    return found if second is None else [*found, *(replace(cell, result=second) for cell in found[:1])]
 
 
 def _thousands(
@@ -89,46 +96,92 @@ def _limits_in_cells(results: list[Result], header: Header | None, dated: int) -
     return Limits(low.value, high.value, high.end) if low.value <= high.value else None
 
 
-def _cells(
-    prepared: Prepared, analyte: Analyte, start: int, end: int, unit: str | None, *, limits_first: bool, reference: bool
-) -> tuple[list[Result | None], Limits | None, str | None]:
-    """Return the values (None for an empty cell), the range and the unit of the row's cells."""
-    norm = prepared.norm
-    values: list[Result | None] = []
+@dataclass
+class _Cells:
+    """The cells of a row read so far: its values (None for an empty cell), its range, where that stands, and its unit."""
+
+    prepared: Prepared
+    analyte: Analyte
+    unit: str | None
+    limits_first: bool
+    reference: bool
+    values: list[Result | None] = field(default_factory=list)
     limits: Limits | None = None
     cell: tuple[int, int] | None = None
-    for first, last in _spans(norm, start, end):
-        if limits is not None and first < limits.end:
-            continue
-        wide = _wide_limits(norm, first, end, reference=reference) if values or limits_first else None
-        if wide is not None:
-            limits = wide
-            continue
-        found_unit = read_unit(norm, first, last, analyte)
-        if found_unit is not None:
-            unit = unit or found_unit
+    unread: bool = False
+    """A number stands before every value and could not be read: what follows may be its range."""
+
+    def read(self, start: int, end: int) -> None:
+        """Read the cells between two places."""
+        norm = self.prepared.norm
+        for begin, last in _spans(norm, start, end):
+            first = begin
+            if self.limits is not None and first < self.limits.end:
+                if last <= self.limits.end:
+                    continue
+                first = self.limits.end + len(norm[self.limits.end : last]) - len(norm[self.limits.end : last].lstrip())
+            allowed = bool(self.values) or self.limits_first
+            wide = _wide_limits(norm, first, end, reference=self.reference) if allowed else None
+            if wide is not None:
+                self.limits = wide
+            else:
+                self._one(first, last)
+
+    def _one(self, first: int, last: int) -> None:
+        """Read one cell: a unit, an empty cell, a flag, or numbers."""
+        norm, values = self.prepared.norm, self.values
+        unit = read_unit(norm, first, last, self.analyte)
+        before = values[-1] if values else None
+        if unit is not None and before is not None and before.unit is None and self.unit not in (None, unit) and len(values) > 1:
+            values[-1] = replace(before, unit=unit)
+        elif unit is not None:
+            self.unit = self.unit or unit
         elif _EMPTY.fullmatch(norm, first, last):
             values.append(None)
-        elif values and values[-1] is not None and is_flag(norm[first:last]):
-            values[-1] = replace(values[-1], flags=(*values[-1].flags, flag_of(norm[first:last])))
+        elif before is not None and is_flag(norm[first:last]):
+            values[-1] = replace(before, flags=(*before.flags, flag_of(norm[first:last])))
         else:
-            awaited = limits_first and limits is None and not values
-            found = _cell(prepared, analyte, first, last, values, limits_first=awaited)
-            if found is not None and limits is not None and cell is not None and found.end >= last:
-                place, limits = _of_two(((cell, limits), ((first, last), found)), limits_first=limits_first)
-                values.append(read_value(prepared.text, norm, *place, analyte))
-            elif found is not None:
-                limits, cell = found, (first, last)
-    return values, limits, unit
+            self._numbers(first, last)
+
+    def _numbers(self, first: int, last: int) -> None:
+        """Read a cell of values or of a range."""
+        norm, values = self.prepared.norm, self.values
+        awaited = (self.limits_first or self.unread) and self.limits is None and not values
+        found = _cell(self.prepared, self.analyte, first, last, values, limits_first=awaited)
+        if found is None:
+            self.unread = self.unread or (not (values or self.limits) and re.search("[0-9]", norm[first:last]) is not None)
+        elif self._repeats() and values[-1] is not None:
+            values[-1] = replace(values[-1], low=found.low, high=found.high)
+        elif self.limits is not None and self.cell is not None and found.end >= last:
+            place, self.limits = _of_two(((self.cell, self.limits), ((first, last), found)), limits_first=self.limits_first)
+            values.append(read_value(self.prepared.text, norm, *place, self.analyte))
+        else:
+            self.limits, self.cell = found, (first, last)
+
+    def _repeats(self) -> bool:
+        """Tell whether the last value stands behind the range in a unit of its own, so that a second range is that one's."""
+        last = self.values[-1] if len(self.values) > 1 else None
+        return (
+            last is not None and self.limits is not None and last.start >= self.limits.end and last.unit not in (None, self.unit)
+        )
 
 
 def _spans(norm: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield where the words of each cell stand, past the points that lead to them."""
-    for match in _CELL.finditer(norm, start, end):
-        words = match.group().rstrip()
-        led = len(words) - len(words.lstrip(":=. "))
+    """Yield where the words of each cell stand, past the points that lead to them; a sign is joined to its number."""
+    position = start
+    while (match := _CELL.search(norm, position, end)) is not None:
+        joined = _OPEN.match(norm, match.start(), end)
+        position = match.end() if joined is None else max(match.end(), _cell_end(norm, joined.end(), end))
+        words = norm[match.start() : position].rstrip()
+        led = len(words) - len(words.lstrip(":=._→ "))
         if led < len(words):
             yield match.start() + led, match.start() + len(words)
+
+
+def _cell_end(norm: str, position: int, end: int) -> int:
+    """Return where the cell that goes on at ``position`` ends."""
+    match = _CELL.match(norm, position, end)
+    return position if match is None else match.end()
 
 
 def _of_two(ranges: Sequence[tuple[tuple[int, int], Limits]], *, limits_first: bool) -> tuple[tuple[int, int], Limits]:
@@ -142,9 +195,13 @@ def _of_two(ranges: Sequence[tuple[tuple[int, int], Limits]], *, limits_first: b
 def _wide_limits(norm: str, first: int, end: int, *, reference: bool) -> Limits | None:
     """Return the range whose sides stand in cells of their own; « - » may be an empty cell, unless brackets or the header say not."""
     match = _WIDE.match(norm, first, end)
-    if match is None or "  " not in match.group().strip() or not (match[2] == "a" or reference or match.group()[0] in "([{"):
+    if (
+        match is None
+        or "  " not in match.group().strip()
+        or not (match[3] == "a" or match[1] or reference or match.group()[0] in "([{")
+    ):
         return None
-    low, high = (float(match[side].replace(",", ".")) for side in (1, 3))
+    low, high = (float(match[side].replace(",", ".")) for side in (2, 4))
     return Limits(low, high, match.end()) if low <= high else None
 
 
@@ -175,7 +232,7 @@ def _cell(
     if any(mention.start == first for mention in _dates_in(prepared, first, last)):
         return None
     result = read_value(prepared.text, norm, first, last, analyte)
-    if result is None:
+    if result is None or _BROKEN.match(norm, result.end, last):
         return None
     values.append(result)
     return read_limits(norm, result.end, last, bare=True)

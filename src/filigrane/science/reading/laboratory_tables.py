@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from filigrane.kernel.dates import Interval
@@ -15,17 +15,20 @@ _WORDS = re.compile(
     r"\b(resultats?|valeurs?|unites?|ref(?:erences?)?|normes?|normales?|usuelles?|anter\w*|preced\w*|"
     r"analyses?|parametres?|examens?|intervalles?|dosages?|mini?|maxi?|vr|limites?|bornes?|date)\b"
 )
-PREVIOUS = re.compile(r"\b(?:anter\w*|ant(?=\.)|preced\w*|historique)")
-_CURRENT = re.compile(r"\b(?:resultats?|valeurs?(?! de\b)(?! (?:ref|norm|usuel))|actuel\w*|ce jour)\b")
+PREVIOUS = re.compile(r"\b(?:anter\w*|ant(?=\.)|preced\w*|prec(?=\.)|historique)")
+CURRENT = re.compile(r"\b(?:resultats?|valeurs?(?! de\b)(?! (?:ref|norm|usuel))|actuel\w*|ce jour)\b")
 _LIMIT_COLUMNS = re.compile(
     r"\b(?:mini?|min\.|borne inf\w*|limite inf\w*|inf)\b.*\b(?:maxi?|max\.|borne sup\w*|limite sup\w*|sup)\b"
 )
-_REFERENCE = re.compile(r"\b(?:ref(?:erences?)?|normes?|normales?|usuelles?|intervalles?|vr|bornes?|limites?)\b")
+REFERENCE = re.compile(r"\b(?:ref(?:erences?)?|normes?|normales?|usuelles?|intervalles?|vr|bornes?|limites?)\b")
 _OF_THE_REPORT = re.compile(
     r"\b(?:preleve\w*|edite\w*|recue?s?|enregistre\w*|valide\w*|imprime\w*|nee?|naissance|prescripteur)\b"
 )
 _NAMES = re.compile(r"\b(?:analyses?|parametres?|examens?|dosages?)\b")
 _DAY_ABOVE = re.compile(r"\b(?:anter\w*|preced\w*) (?:du|le) ([0-9]{1,2})(?:er)?(?=  | \||\||\Z)")
+_OTHER_UNIT = re.compile(
+    r"\b(?:autres?|2e|2nde|secondes?|deuxiemes?) unites?\b|\bunites? (?:secondaires?|anciennes?|conventionnelles?)\b"
+)
 _HEADER_WIDTH = 200
 _REACH = 60
 """A header governs at most this many lines below it."""
@@ -37,7 +40,8 @@ class Header:
 
     ``reference_first``: the reference column stands before the results; ``value_first``: the result stands before the analyte's name;
     ``places``: where the words of ``order`` stand on the line; ``date_below``: the date stands on a line of its own under these words;
-    ``reference``: a reference column is named; ``day``: that of an earlier column whose month stands on the line below.
+    ``reference``: a reference column is named; ``day``: that of an earlier column whose month stands on the line below;
+    ``other_unit``: a last column gives the same result in another unit.
     """
 
     start: int
@@ -50,6 +54,7 @@ class Header:
     date_below: bool = False
     reference: bool = False
     day: int | None = None
+    other_unit: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,17 +72,24 @@ def line_bounds(norm: str, position: int) -> tuple[int, int]:
     return norm.rfind("\n", 0, position) + 1, len(norm) if end < 0 else end
 
 
-def headers(prepared: Prepared, named_lines: frozenset[int]) -> list[Header]:
-    """Return the table headers of a text, in order; ``named_lines`` are the starts of lines that name an analyte."""
+def headers(
+    prepared: Prepared, named_lines: frozenset[int], broken: Callable[[int], tuple[Header, int] | None] = lambda _: None
+) -> list[Header]:
+    """Return the table headers of a text, in order; ``named_lines`` are the starts of lines that name an analyte.
+
+    ``broken`` gives for a line's start the header that goes on below it, cell by cell, and where it ends.
+    """
     result: list[Header] = []
     norm, dates, position = prepared.norm, prepared.dates, 0
-    first = 0
+    first = last = 0
     for line in norm.split("\n"):
         end = position + len(line)
         while first < len(dates) and dates[first].start < position:
             first += 1
-        if position not in named_lines and line:
-            header = _header(prepared, line, position, first)
+        if position >= last and position not in named_lines and line:
+            whole = broken(position)
+            header = _header(prepared, line, position, first) if whole is None else whole[0]
+            last = last if whole is None else whole[1]
             joined = bool(result) and norm.count("\n", result[-1].start, position) <= 2
             if header is None and joined:
                 header = _lone_date(prepared, line, position, first)
@@ -115,6 +127,7 @@ def _merged(upper: Header, lower: Header) -> Header:
         value_first=lower.value_first or upper.value_first,
         date_below=upper.date_below or (below and bool(upper.order)),
         reference=upper.reference or lower.reference,
+        other_unit=upper.other_unit or lower.other_unit,
     )
 
 
@@ -143,18 +156,19 @@ def _header(prepared: Prepared, line: str, position: int, first: int) -> Header 
     if others > 4 + words or not (words >= 2 or len(columns) >= 2 or (columns and words and "  " in line)):
         return None
     day = _DAY_ABOVE.search(rest)
-    order = [(m.start(), "previous") for m in PREVIOUS.finditer(line)] + [(m.start(), "value") for m in _CURRENT.finditer(line)]
+    order = [(m.start(), "previous") for m in PREVIOUS.finditer(line)] + [(m.start(), "value") for m in CURRENT.finditer(line)]
     in_table = len(columns) >= 2 or "  " in line or "|" in line
     return Header(
         position,
         tuple(columns) if in_table else (),
         tuple(name for _, name in sorted(order)),
         _LIMIT_COLUMNS.search(line) is not None,
-        _stands_before(_REFERENCE, line, columns, order),
+        _stands_before(REFERENCE, line, columns, order),
         in_table and bool(order) and not columns and _comes_after(_NAMES, line, min(order)[0]),
         tuple(place for place, _ in sorted(order)),
-        reference=_REFERENCE.search(line) is not None,
+        reference=REFERENCE.search(line) is not None,
         day=int(day[1]) if day is not None else None,
+        other_unit=_OTHER_UNIT.search(line) is not None,
     )
 
 

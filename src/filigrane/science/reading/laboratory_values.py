@@ -11,10 +11,12 @@ from filigrane.science.text.quantities import Number, read_number
 
 _PLAIN = r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?(?![0-9]| ?/ ?l)|[0-9]+(?:[.,][0-9]+)?"
 _LOOSE = r"(?=[0-9]{0,6}[.,]?[0-9]{0,3}[oli])(?=[oli]{0,3}[.,]?[0-9])[0-9oli]{1,7}(?:[.,][0-9oli]{1,3})?"
-_COMPARATOR = r"<=|>=|[<>≤≥]|inf(?:erieure?s?)?\.? (?:ou egale?s? )?a|sup(?:erieure?s?)?\.? (?:ou egale?s? )?a|moins de|plus de"
+_COMPARATOR = (
+    r"<=|>=|[<>≤≥]|inf(?:erieure?s?)?\.? {1,3}(?:ou egale?s? )?a|sup(?:erieure?s?)?\.? {1,3}(?:ou egale?s? )?a|moins de|plus de"
+)
 _FLAG = (
     r"\*{1,3}|\+{1,3}(?![0-9])|↑|↓|\((?:h|l|b|\+|-|\*|bas|haut|eleve|n)\)|\[(?:h|l|b)\]|(?:h|l|b|hh|ll|"
-    r"bas|haut|eleve|anormal)(?![a-z0-9'/.])|"
+    r"bas|haut|eleve|anormal)(?![a-z0-9'/.]|,[0-9])|"
     r"!{1,2}"
 )
 _MULTIPLE = r" ?(?:x|fois)? ?(?:la )?(?:n|lsn|uln|normale|limite superieure(?: de la normale)?)(?![a-z0-9'°])(?! ?:)"
@@ -55,7 +57,7 @@ class Result:
 @cache
 def _value_pattern(number: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<f1>{_FLAG})? ?(?P<c>{_COMPARATOR})? ?(?P<n>{number})(?!/[0-9]|[.,][0-9]|[0-9])"
+        rf"(?P<f1>{_FLAG})? ?(?P<c>{_COMPARATOR})? ?(?P<n>{number})(?!/[0-9]|[.,:][0-9]|[0-9])"
         rf"(?:(?P<m>{_MULTIPLE})|(?: {{0,3}}(?P<f2>{_FLAG}))? {{0,3}}\(?(?P<u>{unit_pattern()})?\)?(?: {{0,3}}(?P<f3>{_FLAG}))?)"
     )
 
@@ -67,8 +69,8 @@ def _limits_pattern() -> re.Pattern[str]:
     last = rf"(?: ?(?P<u>{unit_pattern()}))?"
     return re.compile(
         rf" {{0,12}},? ?(?P<o>[(\[{{] ?)?(?P<l>{_LABEL})?"
-        rf"(?:(?P<a>{number}){unit} ?(?:-|a|et|/|<|>) ?(?P<b>{number}){last}|(?P<c><=|>=|[<>≤≥]|"
-        r"inf(?:erieure?)?\.? a|sup(?:erieure?)?\.? a) ?"
+        rf"(?:(?:de {{1,3}})?(?P<a>{number}){unit} {{0,3}}(?:-|a|et|/|<|>|(?<=[0-9] );) {{0,3}}(?P<b>{number}){last}|(?P<c><=|>=|[<>≤≥]|"
+        r"inf(?:erieure?)?\.? a|sup(?:erieure?)?\.? a) {0,3}"
         rf"(?P<d>{number}){unit})(?![0-9%]|[.,/-][0-9]) ?[)\]}}]?"
     )
 
