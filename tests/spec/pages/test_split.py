@@ -35,6 +35,14 @@ TITLES = [
     ("Réunion de concertation pluridisciplinaire", "rcp"),
     ("ORDONNANCE", "prescription"),
     ("Transmissions infirmières", "nursing"),
+    ("Compte rendu : IRM prostatique", "imaging"),
+    ("RÉSULTATS D'ANALYSES du 19/09/2018", "laboratory"),
+    ("Analyse moléculaire tumorale", "molecular"),
+    ("Feuille de prescription HDJ", "prescription"),
+    ("Synthèse médicale du 18/10/2024", "consultation_letter"),
+    ("Consultation diététique", "other"),
+    ("Consultation d'anesthésie", "consultation_letter"),
+    ("ONCOLOGIE  RADIOTHERAPIE", ""),
     ("Le patient va bien", ""),
     ("Conclusion", ""),
 ]
@@ -190,6 +198,9 @@ def test_a_signature_parts_reports_of_one_letterhead_and_stamped_numbers_do_not_
     [
         ("Date : 30/03/23 Réf. : 16461055/52", date(2023, 3, 30)),
         ("Cordeliers,  le  20.03.2025", date(2025, 3, 20)),
+        ("Date  :  15 août  2018  Réf.  :  99311087", date(2018, 8, 15)),
+        ("Synthèse du 18/10/2024\nProtocole de première\nadministration le 30/09/2020.", date(2024, 10, 18)),
+        ("Synthèse médicale du 18/10/2024\nLeuproréline : dernière cure le 01/02/2024, fin de programme.", date(2024, 10, 18)),
         ("Réf. 24H20930 - prélèvement reçu, daté du 29 mai 2024 ; réponse le 3 juin 2024.", date(2024, 6, 3)),
     ],
 )
@@ -202,6 +213,11 @@ def test_the_report_of_a_day_hospital_without_a_date_is_of_the_day_of_its_cure()
     text = "Hôpital de jour - compte rendu de séance\nMme MARTINEAU, 70 ans.\nCure 2 de carboplatine administrée le 18 décembre 2023.\nRAS."
     (document,) = split([received(text)], {})
     assert document.date == Interval(date(2023, 12, 18), date(2023, 12, 18))
+
+
+def test_a_title_may_say_that_contrast_was_injected() -> None:
+    (document,) = split([received("Clinique des Ormeaux\nTDM TAP avec injection\nIndication : bilan.")], {})
+    assert document.type == "imaging"
 
 
 def test_a_letter_without_a_title_is_a_letter() -> None:

@@ -124,6 +124,7 @@ TOBACCO = [
     ("Tabagisme 25 PA sevré en 2009.", "former", 25, 2009),
     ("Fumeur actif, 40 paquets-années.", "current", 40, None),
     ("Non fumeuse.", "never", None, None),
+    ("Non-fumeur depuis toujours selon ses dires (0 PA).", "never", 0, None),
     ("N'a jamais fumé.", "never", None, None),
     ("Ex-fumeur (30 PA), arrêt il y a 10 ans.", "former", 30, 2015),
     ("Tabac : 0.", "never", None, None),
@@ -256,6 +257,19 @@ def test_the_items_under_a_heading_of_allergies_are_all_read(read):
 def test_a_drug_given_after_an_allergy_is_no_allergy(read):
     found = read("background", "Allergie : pénicilline. Sous amoxicilline ce jour.", "allergy")
     assert [mention.value["substance"] for mention in found] == ["pénicilline"]
+
+
+@pytest.mark.parametrize(
+    ("words", "substances"),
+    [
+        ("Compte tenu de l'allergie à la pénicilline, l'antibiothérapie de recours est la lévofloxacine.", ["pénicilline"]),
+        ("Allergie à l'amoxicilline, remplacée par la pristinamycine.", ["amoxicilline"]),
+        ("Allergie à la pénicilline, à l'iode et au latex.", ["pénicilline", "produits de contraste iodés", "latex"]),
+        ("Attention, allergie connue - tramadol.", ["tramadol"]),
+    ],
+)
+def test_what_is_given_instead_is_no_allergy(read, words, substances):
+    assert [mention.value["substance"] for mention in read("background", words, "allergy")] == substances
 
 
 @pytest.mark.parametrize("words", ["Allergie à rechercher.", "Allergies : RAS", "Allergies : voir dossier d’anesthésie."])

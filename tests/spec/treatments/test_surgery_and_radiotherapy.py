@@ -126,6 +126,13 @@ def test_a_boost_is_a_dose_of_its_own(read):
     assert (boost.value["dose_gy"], boost.value["technique"], boost.value["site"]) == (16, "boost", "lit tumoral")
 
 
+def test_the_dose_of_one_fraction_in_a_row_is_no_dose_of_its_own(read):
+    words = "Radiothérapie\nVolume  Dose totale  Fractions  Dose/fraction\ntumeur et médiastin  66 Gy  33  2,00 Gy  45 jours"
+    assert [mention.value["dose_gy"] for mention in read("radiotherapy", words)] == [66]
+    sites = "Radiothérapie\nos iliaque  8 Gy  1  rachis  30 Gy"
+    assert [mention.value["dose_gy"] for mention in read("radiotherapy", sites)] == [8, 30]
+
+
 def test_a_planned_irradiation_is_hypothetical(read):
     (mention,) = read("radiotherapy", "Indication d'une radiothérapie antalgique du rachis, 30 Gy en 10 fractions.")
     assert mention.assertion.hypothetical

@@ -41,6 +41,10 @@ SITES = [
     ("Cancer bilatéral : tumeur mammaire bilatérale.", "C50.9", "bilateral"),
     ("Adénocarcinome du LSD.", "C34.1", "right"),
     ("Carcinome urothélial de la vessie.", "C67.9", "-"),
+    ("Carcinome urothélial de la paroi latérale gauche de la vessie.", "C67.9", "left"),
+    ("Adénocarcinome acinaire du lobe droit de la prostate.", "C61.9", "right"),
+    ("Adénocarcinome lieberkühnien du côlon descendant (gauche).", "C18.6", "left"),
+    ("Adénocarcinome du côlon gauche.", "C18.6", "-"),
     ("Biopsie prostatique du 12/03/2022 : adénocarcinome acinaire.", "C61.9", "-"),
 ]
 
@@ -97,6 +101,7 @@ def test_an_acronym_in_small_letters_is_no_histology() -> None:
 
 GRADES = [
     ("Carcinome infiltrant de grade SBR II.", "SBR", "2"), ("SBR III (3+3+2).", "SBR", "3"), ("grade II de Elston et Ellis", "SBR", "2"),
+    ("Différenciation / grade FIGO : 2.", "FIGO", "2"), ("grade SBR modifié Elston-Ellis : 2.", "SBR", "2"),
     ("Score de Gleason 7 (3+4).", "Gleason", "3+4=7"), ("Gleason 4+3=7", "Gleason", "4+3=7"), ("Gleason 8", "Gleason", "8"),
     ("grade ISUP 2", "ISUP", "2"), ("grade 3 de Fuhrman", "Fuhrman", "3"), ("FNCLCC grade 2", "FNCLCC", "2"),
     ("Glioblastome, grade IV OMS", "WHO", "4"), ("adénocarcinome bien différencié", "differentiation", "well"),

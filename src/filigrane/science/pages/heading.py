@@ -131,8 +131,15 @@ def _titles() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(lead + f"(?:{row['pattern']})"), row["type"]) for row in open_table("pages", "titles.csv"))
 
 
+_DEPARTMENT = re.compile(
+    r"\W*(?:(?:service|departement|pole|unite|centre)\s+(?:de|d')\s*)?(?:[a-z]?oncologie|cancerologie)\W+(?:et\s+)?radiotherapie\W*"
+)
+
+
 def title_type(norm: str) -> str:
-    """Return the type that a title line tells, or an empty string."""
+    """Return the type that a title line tells, or an empty string; the name of a department is none."""
+    if _DEPARTMENT.fullmatch(norm):
+        return ""
     for cell in [norm, *re.split(r" {2,}", norm)[1:]]:
         for pattern, kind in _titles():
             if pattern.match(cell):
@@ -156,8 +163,9 @@ def _stands_out(line: Line) -> bool:
     text = line.text.strip()
     if not (text[:1].isupper() or not text[:1].isalpha()):
         return False
+    said = re.sub(r"\b(?:sans (?:et|puis|ni) avec|avec|sans) (?:injection|contraste|produit|ivc?)\b", "", line.norm)
     return (
-        re.search(r"\b(?:a ete|est|sont|etait|montre|retrouve|retrouvant|realisee?s?|avec|sans|prevu|programmee?)\b", line.norm)
+        re.search(r"\b(?:a ete|est|sont|etait|montre|retrouve|retrouvant|realisee?s?|avec|sans|prevu|programmee?)\b", said)
         is None
     )
 
@@ -206,15 +214,24 @@ def find_date(lines: list[Line]) -> tuple[Interval, int]:
     best, rank = Interval(None, None), 9
     edges = lines if len(lines) <= HEAD_LINES + 8 else [*lines[:HEAD_LINES], *lines[-8:]]
     for index, line in enumerate(edges):
-        for mention in dates.find(line.norm, Interval(None, None)):
+        norm = line.norm
+        mentions = dates.find(norm, Interval(None, None))
+        if not mentions and "  " in norm:  # an optical reading spaces words widely: « Date  :  15 août  2018 »
+            norm = re.sub(r" {2,}", " ", norm)
+            mentions = dates.find(norm, Interval(None, None))
+        for mention in mentions:
             if mention.form not in {"absolute", "month"} or not mention.interval.known:
                 continue
-            found = _rank(line.norm[: mention.start], line.norm[mention.end :], index < HEAD_LINES)
+            found = _rank(norm[: mention.start], norm[mention.end :], index < HEAD_LINES)
+            if found == 1 and _GOES_ON.match(line.text):
+                found = 8
             if found < rank:
                 best, rank = mention.interval, found
     return best, rank
 
 
+_GOES_ON = re.compile(r"\s*[a-zà-ÿ][^,]*\ble\b")
+"""A line that begins without a capital goes on with a sentence: « administration le 30/09/2020. » is signed in no town."""
 _CURE = re.compile(
     r"\b(?:cures?|cycles?|c ?\d{1,2}|seance|perfusion|injection)\b.{0,90}\b(?:administree?|realisee?|delivree?|recue?|faite?|debutee?|du)"
     r"(?: ce jour,?)? (?:le )?$"
@@ -244,12 +261,19 @@ def _rank(before: str, after: str, in_head: bool) -> int:
         if pattern.search(cell) or pattern.search(before):
             if pattern.pattern.startswith("^") and not (_ALONE.fullmatch(after) or "date" in pattern.pattern):
                 continue
-            if rank == 4 and not _labels(before):
+            if (rank == 4 and not _labels(before)) or (rank == 3 and _ONE_OF_MANY.search(before)):
                 continue
             return rank
     if title_type(before.strip() or "-") and in_head:
         return 5
     return 6 if in_head and position < 60 and len(before.strip()) < 40 else 8
+
+
+_ONE_OF_MANY = re.compile(
+    r"\b(?:derniere?|premiere?|prochaine?|precedente?|deuxieme|troisieme|fin de|debut de|issue de) (?:cure|consultation|visite|rcp|seance|"
+    r"intervention|hospitalisation|reunion)\b[a-z' -]{0,40}$"
+)
+"""« dernière cure le 01/02/2024 » tells a day of the course, not the document's."""
 
 
 def _labels(before: str) -> bool:

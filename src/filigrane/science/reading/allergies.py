@@ -33,12 +33,17 @@ _DENIED = re.compile(
 )
 _TARGET = re.compile(
     r" ?(?:(?:severe|grave|grade [1-5]|immediate|de grade [1-5iv]+|documentee?|prouvee?|suspectee?"
-    r"|croisee?|connue?)[ ,]*)?(?:a la|a l'|au|aux|a|de la|des|du|d'|avec|lors d[eu'] ?(?:la|l')?|:|\("
+    r"|croisee?|connue?)[ ,]*)?(?:a la|a l'|au|aux|a|de la|des|du|d'|avec|lors d[eu'] ?(?:la|l')?|:|\(|[-–—] "
     r"|sous|contre|vis-a-vis d[eu])\s?"
 )
 _END = re.compile(r"[;.\n](?! ?(?:\d|[-•]))|\f|\b(?:mais|traitement|antecedent|atcd|tabac|alcool)\b")
 _GIVEN = re.compile(r"[.;] ?(?:sous|traitee? par|recoit|a recu|prescription(?: de)?|mise? sous)\b[^.;\n]*\Z")
 """What is given in the sentence after an allergy is no allergy: « Allergie : pénicilline. Sous amoxicilline »."""
+_INSTEAD = re.compile(
+    r",[^;.]*?\b(?:recours|remplac\w*|relais|substitu\w*|alternative|preferera?|utilis\w*|antibiotherapie|antibioprophylaxie|autoris\w*|"
+    r"recevra|prescri\w*)\b"
+)
+"""What is given instead is no allergy either: « allergie à la pénicilline, l'antibiothérapie de recours est la lévofloxacine »."""
 _UNLISTED = re.compile(
     r"(?: connue?s?| medicamenteuses?| alimentaires?)? ?(?::|a la\b|a l'|aux?\b|a\b) ?"
     r"(?P<name>(?!(?:voir|cf|ras|rien|non|neant|aucune?s?|pas|inconnue?s?|nc|nr|absence|idem|sans|pour|la|le|les|un|une|ce|cet|cette|"
@@ -186,7 +191,7 @@ def _denies(prepared: Prepared, cue: re.Match[str]) -> bool:
 def _follows(prepared: Prepared, cue: re.Match[str], start: int) -> bool:
     """Tell whether a substance is the cue's: linked by « à », a colon, or listed under a heading of allergies."""
     between = prepared.norm[cue.end() : start]
-    if _GIVEN.search(between):
+    if _GIVEN.search(between) or _INSTEAD.search(between):
         return False
     if in_list(prepared, start) or not between.strip():
         return True

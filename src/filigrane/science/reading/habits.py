@@ -122,7 +122,7 @@ def _smoking(words: str, document: Document) -> tuple[dict[str, object], list[tu
     never, former, current = _NEVER.search(words), _FORMER.search(words), _CURRENT.search(words)
     pack = _PACK_YEARS.search(words)
     value: dict[str, object] = {"status": "unknown"}
-    chosen = never if never and pack is None else former or current
+    chosen = never if never and (pack is None or not float(parse_number(pack["n"])[0])) else former or current
     if former is not None and re.search(r"\bnon $", words[: former.start()]):
         chosen = current
     if chosen is not None:

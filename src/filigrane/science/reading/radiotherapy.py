@@ -93,8 +93,24 @@ def _is_prescribed(document: Document, prepared: Prepared, match: re.Match[str],
         return False
     if re.search(r"\b(?:fractions?|seances?) (?:quotidiennes )?de $", prepared.norm[max(0, match.start() - 30) : match.start()]):
         return False
+    if _is_each_of_row(prepared.norm, match):
+        return False
     near = any(a - 80 <= match.start() <= b + REACH for a, b in named)
     return near or document.type == "radiotherapy" or _FRACTIONS.match(prepared.norm, match.end()) is not None
+
+
+_TOTAL_BEFORE = re.compile(
+    r"(?P<total>\d{1,3}(?:[.,]\d{1,2})?) ?(?:gy|grays?)[ |]{1,6}(?P<n>\d{1,2}) ?(?:fractions?|seances?|fr)?[ |]{1,6}$"
+)
+
+
+def _is_each_of_row(norm: str, match: re.Match[str]) -> bool:
+    """Tell whether the dose is that of one fraction, in a row that gives the total and the number before: « 66 Gy  33  2,00 Gy »."""
+    before = _TOTAL_BEFORE.search(norm, max(norm.rfind("\n", 0, match.start()) + 1, match.start() - 60), match.start())
+    if before is None:
+        return False
+    total, each = (float(written.replace(",", ".")) for written in (before["total"], match["n"]))
+    return abs(each * int(before["n"]) - total) <= 0.02 * total
 
 
 def _nearest_name(prepared: Prepared, named: list[tuple[int, int]], start: int, first: int) -> tuple[int, int] | None:

@@ -13,7 +13,8 @@ from filigrane.science.text.qualifiers import assertion
 
 _LEVEL = r"(?P<{0}>iv|i{{1,3}}|[1-4])(?![a-z0-9+/.,]\d|[a-z0-9])"
 _SBR_NAME = (
-    r"(?:sbr|scarff(?:[ ,-]+bloom)?(?:(?:[ ,-]+et)?[ -]+richardson)?(?: modifie)?|elston(?:[ -]+(?:et )?ellis)?|nottingham"
+    r"(?:sbr(?: modifie)?(?:[ (/,-]{1,2}elston(?:[ -]+(?:et )?ellis)?\)?)?"
+    r"|scarff(?:[ ,-]+bloom)?(?:(?:[ ,-]+et)?[ -]+richardson)?(?: modifie)?|elston(?:[ -]+(?:et )?ellis)?|nottingham"
     r"|e\.?e\.?(?= ?[:(]? ?(?:iii|ii|i|[1-3])\b)|"
     r"histo-?pronostique)"
 )
@@ -50,6 +51,7 @@ _WHO = re.compile(
 )
 _FIGO = re.compile(
     rf"\bgrade ?{_LEVEL.format('a')}[ ,(]{{1,2}}(?:selon )?(?:la )?figo\b|\bfigo ?[:,]? ?grade ?{_LEVEL.format('b')}"
+    rf"|\bgrade {{1,2}}figo {{0,2}}[:=]? {{0,2}}{_LEVEL.format('c')}"
 )
 _GLEASON = re.compile(
     r"\bgleason\b[^\n;0-9]{0,20}(?:(?P<total>10|[6-9]"
@@ -69,7 +71,7 @@ def read_grades(prepared: Prepared) -> Iterator[Mention]:
         if not any(hint in norm for hint in _HINTS[system]):
             continue  # the patterns begin with optional words and are slow: most texts name no such system
         for found in pattern.finditer(norm):
-            level = found["a"] or found["b"]
+            level = next(group for group in found.groups() if group)
             yield _grade(prepared, found, system, _ROMAN.get(level, level))
     for found in _GLEASON.finditer(norm):
         value = _gleason(found)

@@ -34,6 +34,11 @@ _SIDE_AFTER = re.compile(
     r"|proximale?|moyenne?|totale?|radicale?|simple)s? ){0,2}"
     r"(?P<side>droite?s?|gauches?|bilateral\w*|des deux cotes|(?-i:[dg])(?=[\s,.;:)]|$))(?![a-z])"
 )
+_SIDE_OF_PART = re.compile(
+    r"(?:lobe|paroi(?: laterale)?|face laterale|versant|bord|corne|trigone|zone peripherique) (?P<side>droite?|gauche) "
+    r"(?:du|de la|de l'|des) $"
+)
+"""« lobe droit de la prostate », « paroi latérale gauche de la vessie »."""
 _SIDE_BEFORE = re.compile(r"(?:cote |hemi-?)(?P<side>droite?|gauche)\s*[:,-]?\s*$|\b(?P<both>deux )$")
 _SPECIMEN = re.compile(
     r"\b(?:prelevements?|pieces?|biopsies?|exerese|mastectomie|tumorectomie|lobectomie|colectomie|nature|organe|siege)\b"
@@ -232,11 +237,14 @@ def _mentions(prepared: Prepared, word: Anchor, bound: list[tuple[int, int, Term
             return
 
 
-_TOLD = re.compile(r"\s?\((?:cote )?(?P<side>droite?|gauche)\)|,? cote (?P<beside>droit|gauche)\b")
+_TOLD = re.compile(r"\s*\((?:cote )?(?P<side>droite?|gauche)\)|,? cote (?P<beside>droit|gauche)\b")
 
 
 def _side_told(prepared: Prepared, start: int, end: int) -> tuple[str, int, int] | None:
     """Return the side that is said apart of an organ that is not paired: « côlon ascendant (droit) », « vessie, côté gauche »."""
+    part = _SIDE_OF_PART.search(prepared.norm, max(0, start - 40), start)
+    if part is not None:
+        return _name(part["side"]), part.start(), end
     found = _TOLD.match(prepared.norm, end)
     return None if found is None else (_name(found["side"] or found["beside"]), start, found.end())
 
