@@ -81,6 +81,9 @@ def test_a_progression_that_is_not_told_as_true_is_not_affirmed(read, words, how
         ("Au dernier contact, traitement par cabozantinib en cours, bien toléré.", "alive", None),
         ("Aux dernières nouvelles, patient décédé le 03/04/2024.", "dead", None),
         ("Aucun argument en faveur d'une rechute.", "alive", "remission"),
+        ("Traitement en cours, maladie contrôlée.", "alive", "stable"),
+        ("Rémission complète, surveillance.", "alive", "remission"),
+        ("Il relève désormais de soins de support exclusifs.", "alive", None),
     ],
 )
 def test_the_last_news_are_read(read, words, status, disease):

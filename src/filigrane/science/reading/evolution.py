@@ -80,12 +80,14 @@ _DEAD = re.compile(
 )
 _ALIVE = re.compile(
     r"\b(?:(?P<remission>en remission(?: complete)?(?: persistante)?|remission (?:complete )?(?:maintenue"
-    r"|persistante|clinique)|(?:sans|pas d'|aucun) ?(?:signe|argument|element)s? "
+    r"|persistante|clinique)|remission complete(?=,? (?:sous )?surveillance)|(?:sans|pas d'|aucun) ?(?:signe|argument|element)s? "
     r"(?:(?:clinique|radiologique|biologique|en faveur|ni|et|ou) )*"
     r"(?:pour )?(?:d'une? |de |d'|une? |la )?(?:recidive|rechute|evolutivite|evolution)|absence de (?:recidive"
     r"|rechute|signe de recidive|signe d'evolutivite)|pas de (?:recidive|rechute|signe de recidive"
     r"|signe d'evolutivite|signe evolutif)|indemne de (?:recidive|rechute|maladie))"
-    r"|(?P<stable>maladie stable|stabilite de la maladie|vivante? avec maladie stable)"
+    r"|(?P<stable>maladie (?:\w+ )?(?:stable|controlee)|(?:stabilite|controle) de la maladie|vivante? avec maladie stable"
+    r"|pause therapeutique)"
+    r"|(?P<support>soins (?:de support|palliatifs) exclusifs?)"
     r"|(?P<alive>en vie|vivante?(?: (?:le|au|a la date|aux dernieres nouvelles))?|dernieres nouvelles|(?:au|lors du) dernier contact))\b"
 )
 
