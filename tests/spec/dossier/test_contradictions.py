@@ -136,6 +136,15 @@ FIRES = {
         report("Biopsie rénale. Conclusion : carcinome à cellules claires du rein droit, le 04/02/2024.", day="04/02/2024"),
         letter("Le diagnostic d'oncocytome du rein droit a été posé le 04/02/2024."),
     ),
+    "another histology on a prescription": (
+        "COH-05",
+        report("Biopsie de la prostate. Conclusion : adénocarcinome acinaire de la prostate.", day="22/08/2018"),
+        letter(
+            "Protocole abiratérone - cure n° 4. Indication : carcinome à petites cellules du lobe droit de la prostate.",
+            day="05/06/2021",
+            title="Prescription de chimiothérapie",
+        ),
+    ),
     "a leukaemia's fusion in a solid tumour": (
         "COH-06",
         letter("Adénocarcinome du sigmoïde diagnostiqué en mars 2024. Réarrangement BCR-ABL1 détecté."),

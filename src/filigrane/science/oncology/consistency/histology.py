@@ -57,7 +57,13 @@ def _in_report(context: Context, finding: Finding) -> bool:
 
 
 def _is_of(context: Context, told: Finding, tumour: Tumour) -> bool:
-    """Tell whether the words bind a histology to this tumour: its organ, or the date of its diagnosis, stands beside it."""
+    """Tell whether the words bind a histology to this tumour: its organ, or the date of its diagnosis, stands beside it.
+
+    In a prescription or the form of a meeting, the histology is that of the illness treated: the dossier's only one.
+    """
+    types = {context.documents[name].type for name in documents_of(told) if name in context.documents}
+    if types & {"prescription", "systemic_treatment", "radiotherapy", "rcp"} and len(context.course.tumours) == 1:
+        return True
     for finding in context.of_kind("topography", "diagnosis_date"):
         if finding.subject.tumour == tumour.id:
             distance = gap(told, finding)
