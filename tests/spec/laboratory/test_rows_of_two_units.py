@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from datetime import date
+from math import nan
 
 import pytest
 
@@ -120,3 +122,47 @@ def test_the_words_of_the_line_above_a_broken_header_are_kept() -> None:
 
 def test_the_day_of_the_print_is_not_that_of_the_sample() -> None:
     assert _dated("PRELEVEMENT DU 2 juin 2024  EDITION 3 juin 2024\nHémoglobine  9,2  g/dL") == [(9.2, date(2024, 6, 2))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Gamma  GT  54  UI/L  8 - 61", ["ggt 54.0 U/L"]),
+        ("P.  neutrophiles  2.64 G/L  1.80 - 7.50", ["neutrophils 2.64 10*9/L"]),
+        ("Clairance  de  la  créatinine  (Cockcroft-Gault)  :  88 mL/min", ["creatinine_clearance 88.0 mL/min"]),
+        ("Clairance de  la créatinine  :  88 mL/min", ["creatinine_clearance 88.0 mL/min"]),
+        ("Créatinine  88  µmol/L\nGamma  GT  54  UI/L", ["creatinine 88.0 umol/L", "ggt 54.0 U/L"]),
+        ("Sodium  140  mmol/L\nPotassium  4,1  mmol/L", ["sodium 140.0 mmol/L", "potassium 4.1 mmol/L"]),
+        ("RESULTATS  U.  Paramètre  Intervalle\nS1  UI/L  Gamma GT  de  8  à\n61", []),
+    ],
+)
+def test_words_that_optical_reading_set_apart_are_one_name(text: str, expected: list[str]) -> None:
+    assert _said(text) == expected
+
+
+def _placed(lines: list[list[tuple[float, str]]]) -> Document:
+    """Return a page whose cells stand at the given points, six points a letter, joined as the file reader joins them."""
+    text, boxes = "", array("f")
+    for number, cells in enumerate(lines):
+        for left, words in cells:
+            gap = "" if not text else "\n" if left == cells[0][0] else "  "
+            text += gap + words
+            boxes.extend([nan] * (4 * len(gap)))
+            for index in range(len(words)):
+                boxes.extend([left + 6 * index, 20.0 * number, left + 6 * index + 6, 20.0 * number + 10])
+    return Document("d", "s", "f", (Page(1, 595.0, 842.0, text, boxes=boxes),), date=TODAY)
+
+
+def test_a_result_alone_stands_in_the_column_above_it_on_the_page() -> None:
+    document = _placed(
+        [
+            [(50, "Analyse"), (200, "Préc."), (300, "Résultat du"), (400, "Unité")],
+            [(200, "10/02/2018"), (300, "24/02/2018")],
+            [(50, "PNN"), (300, "2.38"), (400, "G/L")],
+            [(50, "Plaquettes"), (200, "241"), (400, "G/L")],
+            [(50, "Monocytes"), (200, "0.41"), (300, "0.52"), (400, "G/L")],
+        ]
+    )
+    found = list(read(document, prepare(document.text, TODAY)))
+    earlier, day = date(2018, 2, 10), date(2018, 2, 24)
+    assert [(m.value["value"], m.when.start) for m in found] == [(2.38, day), (241.0, earlier), (0.41, earlier), (0.52, day)]

@@ -106,12 +106,14 @@ class _Tables:
     """The table headers of a text, looked for when a first row needs them."""
 
     def __init__(self, prepared: Prepared, places: Places, named_lines: frozenset[int]) -> None:
-        self._prepared, self._places, self._named_lines = prepared, places, named_lines
+        self._prepared, self.places, self._named_lines = prepared, places, named_lines
 
     @cached_property
     def headers(self) -> Sequence[Header]:
         """Return the headers in order."""
-        return headers(self._prepared, self._named_lines, partial(stacked, self._prepared, self._places, self._named_lines))
+        return headers(
+            self._prepared, self.places, self._named_lines, partial(stacked, self._prepared, self.places, self._named_lines)
+        )
 
 
 def _is_bracketed(norm: str, before: tuple[int, int, Name], hit: tuple[int, int, Name]) -> bool:
@@ -132,7 +134,7 @@ def _mentions(
         cells: list[Cell] = []
         if header is not None and header.value_first:
             cells = _before_name(prepared, analyte, (line_start, start), (position, stop), unit)
-        cells = cells or read_row(prepared, analyte, position, stop, header, own_unit=unit)
+        cells = cells or read_row(prepared, analyte, position, stop, header, own_unit=unit, places=tables.places)
         for number, cell in enumerate(cells):
             yield _mention(document, prepared, hit, cell, first=number == 0, table=True)
         if cells:

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 from filigrane.science.reading.laboratory_values import read_unit, read_value
-from filigrane.science.terminology.analytes import Analyte, Name, cut, matcher, named, unit_of, unit_pattern
+from filigrane.science.terminology.analytes import Analyte, Name, analytes, cut, matcher, named, unit_of, unit_pattern
 from filigrane.science.text.prepared import Prepared
 
 _BRACKET = re.compile(r" *\(([^()\n]{1,40})\)")
@@ -20,6 +20,8 @@ _NUMBER_OF_NAME = re.compile(r" {0,3}21(?:[-. ]{0,2}1)?(?![0-9.,])")
 """The number of « CYFRA 21-1 », of which optical reading may leave only a part."""
 
 
+_CLEARANCE = re.compile(r"\bclairance {1,3}(?:(?:de|a) {1,3}la {1,3})?\Z")
+_GAP = re.compile(r"(?<=[^ |]) {2,3}(?=[^ |])")
 _CELL = re.compile(r"[^ |\n](?:[^ |\n]| (?! ))*")
 _CUT = re.compile(r"(?<![^ \n|])([a-z][a-z0-9'() -]{14,60}?[a-z])[-' ]? ?(?:\.{2,}|…)")
 """A name that its column's width cut: « Débit de filtration glomérulai .. »."""
@@ -31,9 +33,34 @@ def written_names(prepared: Prepared) -> list[Hit]:
     """Return where the text names an analyte, in order: whole, cut by its column's width, or ended on the line below."""
     norm = prepared.norm
     whole = [hit for hit in matcher().find(norm) if is_written_so(prepared.text, norm, hit)]
-    parted = [*_cut_names(norm), *_parted_names(norm)]
-    kept = [hit for hit in whole if not any(start <= hit[0] < end for start, end, _ in parted)]
+    parted = [*_cut_names(norm), *_parted_names(norm), *_wide_names(prepared)]
+    kept = [_clearance(norm, hit) for hit in whole if not any(start <= hit[0] < end for start, end, _ in parted)]
     return sorted([*kept, *parted], key=lambda hit: hit[0])
+
+
+def _wide_names(prepared: Prepared) -> Iterator[Hit]:
+    """Yield names whose words stand two or three blanks apart, as optical reading sets them: « Gamma  GT », « P.  neutrophiles »."""
+    gaps = [match.span() for match in _GAP.finditer(prepared.norm)]
+    if not gaps:
+        return
+    kept, places = [], list[int]()
+    position = 0
+    for start, end in [*gaps, (len(prepared.norm), len(prepared.norm))]:
+        last = min(start + 1, len(prepared.norm))
+        kept.append((position, last))
+        places.extend(range(position, last))
+        position = end
+    norm, text = ("".join(whole[slice(*part)] for part in kept) for whole in (prepared.norm, prepared.text))
+    for hit in matcher().find(norm):
+        start, end = places[hit[0]], places[hit[1] - 1] + 1
+        if end - start > hit[1] - hit[0] and is_written_so(text, norm, hit):
+            yield start, end, hit[2]
+
+
+def _clearance(norm: str, hit: Hit) -> Hit:
+    """Return the clearance that a name of creatinine ends, where optical reading set its words apart: « Clairance  de  la  créatinine »."""
+    match = _CLEARANCE.search(norm, max(0, hit[0] - 30), hit[0]) if hit[2].analyte.key == "creatinine" else None
+    return hit if match is None else (match.start(), hit[1], Name(analytes()["creatinine_clearance"]))
 
 
 def _cut_names(norm: str) -> Iterator[Hit]:

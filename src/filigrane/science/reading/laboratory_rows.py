@@ -9,14 +9,15 @@ from dataclasses import dataclass, field, replace
 
 from filigrane.kernel.dates import Interval
 from filigrane.science.reading.laboratory_pairs import lent, part
-from filigrane.science.reading.laboratory_tables import Cell, Header, line_bounds
+from filigrane.science.reading.laboratory_places import Places
+from filigrane.science.reading.laboratory_tables import Cell, Header, Span, line_bounds
 from filigrane.science.reading.laboratory_values import Limits, Result, flag_of, is_flag, read_limits, read_unit, read_value
 from filigrane.science.terminology.analytes import Analyte
 from filigrane.science.text.prepared import DateMention, Prepared
 
 _CELL = re.compile(r"[^ |\n](?:[^ |\n]| (?! ))*")
 _SIDE = r"[0-9]+(?:[.,][0-9]+)?"
-_WIDE = re.compile(rf"(n {{0,3}}: {{0,3}})?[(\[{{]? *({_SIDE}) {{1,3}}(a|-) {{1,3}}({_SIDE})(?![0-9.,]) *[)\]}}]?")
+_WIDE = re.compile(rf"(n {{0,3}}: {{0,3}}|de {{1,3}})?[(\[{{]? *({_SIDE}) {{1,3}}(a|-) {{1,3}}({_SIDE})(?![0-9.,]) *[)\]}}]?")
 """A range whose words stand wide apart, as optical reading gives it: « 150  a  400 »."""
 _LOST_BRACKET = re.compile(rf"[1l]({_SIDE}) ?(?:-|a) ?({_SIDE}) ?[\]}}]")
 """A range whose opening bracket was read as the digit 1: « 112-16] »."""
@@ -25,12 +26,21 @@ _OPEN = re.compile(rf"(?:[<>≤≥]|inf\w*\.?|sup\w*\.?|de {{1,3}}{_SIDE} (?:a|-
 """The beginning of a cell whose number stands apart, as optical reading gives it: « <  5,0 », « inf.  à 0,6 », « de 13 à  60 »."""
 _BROKEN = re.compile(r"[a-z]{1,2}[.,]?[0-9]")
 """What follows a number that optical reading broke: « 7b,8 »."""
+_RANGE_FROM = re.compile(r"(?:  |\|) *de {1,3}\Z")
+"""What stands before the low side of a range that optical reading tore apart: « Gamma GT  de  8  à »."""
 _EMPTY = re.compile(r"[-–—./]{1,3}|nd|n\.d\.?|np|nf|en cours|absent|non (?:fait|dose|realise)e?")
 _NOTHING = Interval(None, None)
 
 
 def read_row(
-    prepared: Prepared, analyte: Analyte, start: int, end: int, header: Header | None, *, own_unit: str | None = None
+    prepared: Prepared,
+    analyte: Analyte,
+    start: int,
+    end: int,
+    header: Header | None,
+    *,
+    own_unit: str | None = None,
+    places: Places | None = None,
 ) -> list[Cell]:
     """Return the values of a row whose name ended at ``start``; ``end`` is the row's end or the next analyte's name."""
     row = _Cells(
@@ -51,7 +61,7 @@ def read_row(
     unit = unit or lent(results)  # an earlier result stands in its row's unit
     if limits is None and len(results) > max(dated, 1):
         limits = _limits_in_cells(results, header, dated)
-    cells = _assigned(values, header, prepared, start) if header else _undated(results, limits, start)
+    cells = _assigned(values, header, prepared, start, places) if header else _undated(results, limits, start)
     low, high = (limits.low, limits.high) if limits else (None, None)
     found = [
         replace(
@@ -232,7 +242,7 @@ def _cell(
     if any(mention.start == first for mention in _dates_in(prepared, first, last)):
         return None
     result = read_value(prepared.text, norm, first, last, analyte)
-    if result is None or _BROKEN.match(norm, result.end, last):
+    if result is None or _BROKEN.match(norm, result.end, last) or _RANGE_FROM.search(norm, max(0, first - 8), first):
         return None
     values.append(result)
     return read_limits(norm, result.end, last, bare=True)
@@ -263,7 +273,7 @@ def _without_dates(values: list[Result | None], header: Header) -> list[Cell]:
     return [Cell(value, _NOTHING, earlier=name == "previous") for value, name in named if value is not None]
 
 
-def _assigned(values: list[Result | None], header: Header, prepared: Prepared, start: int) -> list[Cell]:
+def _assigned(values: list[Result | None], header: Header, prepared: Prepared, start: int, places: Places | None) -> list[Cell]:
     nothing = _NOTHING
     results = [value for value in values if value is not None]
     if not header.columns:
@@ -280,7 +290,25 @@ def _assigned(values: list[Result | None], header: Header, prepared: Prepared, s
         return [Cell(v, columns[0][1] if i == near else nothing) for i, v in enumerate(values[:2]) if v is not None]
     if len(values) >= len(columns):
         return [Cell(v, when) for v, (_, when) in zip(values, columns, strict=False) if v is not None]
-    return _by_place(results, columns, line_bounds(prepared.norm, start)[0])
+    placed = _across(results, header, places)
+    return placed or _by_place(results, columns, line_bounds(prepared.norm, start)[0])
+
+
+def _across(results: list[Result], header: Header, places: Places | None) -> list[Cell]:
+    """Give each value the column above it on the page; nothing without geometry, or where two values would share a column."""
+    spans = [places.span(result.start, result.end) for result in results] if places is not None else []
+    known = [span for span in header.across if span is not None]
+    if len(known) != len(header.columns) or not spans:
+        return []
+    found = [None if span is None else min(range(len(known)), key=lambda i: _gap(span, known[i])) for span in spans]
+    if None in found or len(set(found)) < len(found):
+        return []
+    return [Cell(result, header.columns[index][1]) for result, index in zip(results, found, strict=True) if index is not None]
+
+
+def _gap(one: Span, two: Span) -> float:
+    """Return how far a number stands from a column whose numbers are aligned on its left, on its right or in its middle."""
+    return min(abs(one[0] - two[0]), abs(one[1] - two[1]), abs(sum(one) - sum(two)) / 2)
 
 
 def _by_place(results: list[Result], columns: Sequence[tuple[int, Interval]], line_start: int) -> list[Cell]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from filigrane.kernel.dates import Interval
 from filigrane.science.reading.laboratory_places import Places
-from filigrane.science.reading.laboratory_tables import CURRENT, PREVIOUS, REFERENCE, Header
+from filigrane.science.reading.laboratory_tables import CURRENT, PREVIOUS, REFERENCE, Header, Span
 from filigrane.science.text import dates as text_dates
 from filigrane.science.text.prepared import Prepared
 
@@ -23,8 +23,6 @@ _GOES_ON = re.compile(rf"{_PIECE}(?: {_PIECE})*")
 _FIRST = re.compile(r"(?:analyses?|parametres?|examens?|dosages?|determinations?)(?![a-z])")
 _LINES = 3
 """A header goes on over at most so many lines."""
-
-Span = tuple[float, float]
 
 
 @dataclass
@@ -56,7 +54,7 @@ def stacked(prepared: Prepared, places: Places, rows: frozenset[int], position: 
         first = line[0][0] if places.span(*line[0]) else prepared.text.rfind("\n", 0, line[0][0]) + 1
         if not all(_added(columns, _span(places, start, end, first), prepared.norm[start:end]) for start, end in line):
             return None
-    found = _header(columns, prepared.anchor, position)
+    found = _header(columns, prepared.anchor, position, known=places.span(*lines[0][0]) is not None)
     return None if found is None else (found, lines[-1][-1][1])
 
 
@@ -93,7 +91,7 @@ def _added(columns: Sequence[_Column], span: Span, words: str) -> bool:
     return True
 
 
-def _header(columns: Sequence[_Column], anchor: Interval, position: int) -> Header | None:
+def _header(columns: Sequence[_Column], anchor: Interval, position: int, *, known: bool) -> Header | None:
     """Return what the columns say, None where no day is broken over lines."""
     dated = [(column, _day(column.said, anchor)) for column in columns[1:]]
     days = [(column.place, when) for column, when in dated if when is not None]
@@ -105,6 +103,7 @@ def _header(columns: Sequence[_Column], anchor: Interval, position: int) -> Head
     return replace(
         Header(position, tuple(days), tuple(name for _, name in order)),
         places=tuple(place for place, _ in order),
+        across=tuple(column.span for column, when in dated if when is not None) if known else (),
         reference=bool(reference),
         reference_first=bool(reference) and min(reference) < min(results),
     )

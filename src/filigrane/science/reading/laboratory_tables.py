@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from filigrane.kernel.dates import Interval
+from filigrane.science.reading.laboratory_places import Places
 from filigrane.science.reading.laboratory_values import Result
 from filigrane.science.text.prepared import Prepared
 
@@ -30,8 +31,12 @@ _OTHER_UNIT = re.compile(
     r"\b(?:autres?|2e|2nde|secondes?|deuxiemes?) unites?\b|\bunites? (?:secondaires?|anciennes?|conventionnelles?)\b"
 )
 _HEADER_WIDTH = 200
+_DAY_WIDTH = 10
 _REACH = 60
 """A header governs at most this many lines below it."""
+
+
+Span = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Header:
     ``reference_first``: the reference column stands before the results; ``value_first``: the result stands before the analyte's name;
     ``places``: where the words of ``order`` stand on the line; ``date_below``: the date stands on a line of its own under these words;
     ``reference``: a reference column is named; ``day``: that of an earlier column whose month stands on the line below;
-    ``other_unit``: a last column gives the same result in another unit.
+    ``other_unit``: a last column gives the same result in another unit; ``across``: where each dated column stands on the page.
     """
 
     start: int
@@ -55,6 +60,7 @@ class Header:
     reference: bool = False
     day: int | None = None
     other_unit: bool = False
+    across: tuple[Span | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,10 @@ def line_bounds(norm: str, position: int) -> tuple[int, int]:
 
 
 def headers(
-    prepared: Prepared, named_lines: frozenset[int], broken: Callable[[int], tuple[Header, int] | None] = lambda _: None
+    prepared: Prepared,
+    places: Places,
+    named_lines: frozenset[int],
+    broken: Callable[[int], tuple[Header, int] | None] = lambda _: None,
 ) -> list[Header]:
     """Return the table headers of a text, in order; ``named_lines`` are the starts of lines that name an analyte.
 
@@ -94,6 +103,10 @@ def headers(
             if header is None and joined:
                 header = _lone_date(prepared, line, position, first)
             if header is not None:
+                across = tuple(
+                    places.span(position + place, min(position + place + _DAY_WIDTH, end)) for place, _ in header.columns
+                )
+                header = replace(header, across=header.across or across)
                 result.append(_merged(result.pop(), header) if joined else header)
         position = end + 1
     return result
@@ -118,6 +131,7 @@ def _merged(upper: Header, lower: Header) -> Header:
         lower,
         day=None,
         columns=(*upper.columns, *lower.columns) if stacked else columns or upper.columns,
+        across=(*upper.across, *lower.across) if stacked else lower.across if columns else upper.across,
         order=(*upper.order, *(name for name, _ in added)),
         places=(*upper.places, *(place for _, place in added)),
         limits=lower.limits or upper.limits,
