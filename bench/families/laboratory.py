@@ -15,7 +15,7 @@ _UNITS = {
     "count": "10*9/L=1 G/L=1 10*3/mm3=1 10*3/uL=1 /mm3=0.001 /uL=0.001 10*6/L=0.001 10*12/L=1000 T/L=1000 10*6/mm3=1000 10*6/uL=1000",
     "mass": "g/L=1 g/dL=10 g/100mL=10 g/(100.mL)=10 mg/L=0.001 mg/dL=0.01 mg/mL=1 ug/L=1e-6 ng/mL=1e-6 ug/mL=0.001 ug/dL=1e-5 ng/L=1e-9 pg/mL=1e-9",
     "molar": "mmol/L=1 umol/L=0.001 nmol/L=1e-6 pmol/L=1e-9 meq/L=1",
-    "enzyme": "U/L=1 [IU]/L=1 IU/L=1 U/mL=1000 kU/L=1000 k[IU]/L=1000 k[U]/L=1000 [U]/L=1 [IU]/mL=1000 mU/L=0.001 m[IU]/L=0.001 ukat/L=60",
+    "enzyme": "U/L=1 [IU]/L=1 IU/L=1 U/mL=1000 kU/L=1000 k[IU]/L=1000 k[U]/L=1000 [U]/L=1 [IU]/mL=1000 mU/L=0.001 m[IU]/L=0.001 uU/mL=0.001 u[IU]/mL=0.001 ukat/L=60",
     "flow": "mL/min=1 mL/min/{1.73_m2}=1 mL/min/1.73m2=1 mL/min/1.73.m2=1 mL/min/{1.73m2}=1",
     "share": "%=1 L/L=100",
     "one": "1=1 {INR}=1 {ratio}=1 one=1",
@@ -31,6 +31,8 @@ _TWINS = {
     "gfr": "creatinineclearance", "egfr": "creatinineclearance", "fastingglucose": "glucose", "cea": "ace",
     "totalbilirubin": "bilirubin", "bilirubintotal": "bilirubin", "directbilirubin": "conjugatedbilirubin",
     "erythrocytes": "redcells", "protein": "totalprotein", "prothrombintime": "prothrombinratio",
+    "proteintotal": "totalprotein", "bilirubindirect": "conjugatedbilirubin", "alkalinephosphatase": "alp", "ft4": "freet4",
+    "ptratio": "prothrombinratio", "plateletcount": "platelets",
 }  # fmt: skip
 """The keys' names of an analyte and the reader's, folded to one: read from the lists of names alone."""
 
