@@ -240,6 +240,20 @@ def test_a_scanner_does_not_date_the_treatment_that_goes_on(read):
     assert mention.value["stop_known"] is False
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Dernière administration de docétaxel le 09/12/2020, toutes les cures ayant été faites.",
+        "Le traitement par docétaxel s'est achevé comme prévu le 9 décembre 2020.",
+        "Devant la progression, nous avons interrompu docétaxel le 09/12/2020.",
+    ],
+)
+def test_the_day_of_an_end_is_no_beginning(read, words):
+    (mention,) = read("systemic", words, "systemic_line")
+    assert (mention.when.start, str(mention.when.end)) == (None, "2020-12-09")
+    assert mention.value["stop_known"] is True
+
+
 def test_two_lines_of_one_sentence_keep_their_own_dates(read):
     words = "Progression sous osimertinib en mars 2024, mise sous carboplatine pémétrexed le 10/04/2024."
     first, second = read("systemic", words, "systemic_line")

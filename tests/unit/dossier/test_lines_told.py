@@ -44,3 +44,9 @@ def test_a_stage_of_the_work_up_is_said_to_be_the_initial_one() -> None:
     )
     said = [s.text.replace("\u00a0", " ") for s in read_texts(letter(told)).synthesis if s.section == "tumour"]
     assert any(text.startswith("Stade initial Ann Arbor II") for text in said), said
+
+
+def test_later_cures_of_a_line_are_no_line_of_their_own() -> None:
+    cures = [f"Cétuximab - cure n° {n} - J1 = {day}." for n, day in ((2, "13/05/2022"), (4, "01/07/2022"), (6, "15/09/2022"))]
+    lines = _treatments(letter(COLON + "Cétuximab débuté le 13/03/2022."), *(letter(cure) for cure in cures))
+    assert lines == ["Cétuximab, débuté le 13 mars 2022."]

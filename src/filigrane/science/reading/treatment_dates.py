@@ -17,7 +17,7 @@ from filigrane.science.text.sentences import sentence_at
 _UNKNOWN = Interval(None, None)
 _LINK = (
     r"(?:[ :,(]|le|la|du|de|en|date|ce jour|au|a la date|jour|j ?1|realisee?|recue?|faite?|administree?"
-    r"|effectuee?|definitif|definitive|definitivement|anticipee?|prevue?|:)*"
+    r"|effectuee?|definitif|definitive|definitivement|anticipee?|comme|prevue?|:)*"
 )
 _START = re.compile(
     rf"(?:\bdp|\bdeb\.e?|debut[ée]?e?s?|initi[a-z]*|commenc[a-z]*|instaur[a-z]*|mise? (?:en place|en route"
@@ -35,7 +35,7 @@ _STOP = re.compile(
 _ENDED = re.compile(
     r"\b(?:arret(?:e|ee|es|ees|ant)?|(?:non|pas ete) poursuivie?s?(?! a ce jour)|stoppe[es]*|interrompue?s?"
     r"|interruption|derniere? (?:cure|cycle"
-    r"|injection|perfusion)|fin (?:de|du) traitement|traitement termine|termine[es]*|acheve[es]*"
+    r"|injection|perfusion|administration)|fin (?:de|du) traitement|traitement termine|termine[es]*|acheve[es]*"
     r"|abandon[a-z]*|pas (?:souhaite|voulu|desire) (?:poursuivre|continuer)|suspendue? definitivement|suspension definitive"
     r"|schema complete?|programme (?:acheve|complete?)|mene(?:e|s|es)? a (?:son|leur) terme|fin (?:prevue|programmee)"
     r"|remplace[es]* par|poursuivie?s? jusqu'(?:au|en|a) (?!progression|toxicite|ce jour)|\bfin(?= (?:le |en )?\d))\b"
@@ -257,7 +257,10 @@ def _is_end(window: Window) -> bool:
     """Tell whether the only date of the passage is the one of the end: « 12/07/2024 : arrêt du FOLFOX »."""
     return (
         re.search(
-            r"\b(?:arret|fin|derniere? (?:cure|cycle)) (?:definitif )?(?:d[eu'] ?|de la |de l')*(?:[a-z]+ ){0,3}$", window.before
+            r"\b(?:arret|fin|derniere? (?:cure|cycle|administration|perfusion|injection|prise)) (?:definitif )?(?:d[eu'] ?|de la |de l')*"
+            r"(?:[a-z]+ ){0,3}$|\b(?:avons|avions|ai|a|ont) (?:definitivement )?(?:interrompu|arrete|stoppe) (?:le |la |l'|les )?"
+            r"(?:traitement par )?$",
+            window.before,
         )
         is not None
     )

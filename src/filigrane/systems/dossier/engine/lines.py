@@ -14,6 +14,8 @@ from filigrane.systems.dossier.engine.tumours import Placed
 
 SAME_START = timedelta(days=45)
 """Two starts of one drug set closer than this are one line told twice (a cycle one date and « depuis mars »)."""
+BETWEEN_CURES = timedelta(days=183)
+"""A cure later than this after the last one told is not taken for the same line."""
 
 Merged = tuple[dict[str, Any], Interval, list[Placed]]
 
@@ -40,6 +42,7 @@ def _groups(items: Sequence[Placed], date_of: Callable[[Placed], Interval]) -> l
     ordered = sorted(items, key=lambda item: (not date_of(item).known, -len(_drugs(item)), date_of(item).start or date.max))
     for item in ordered:
         home = next((g for g in groups if _joins(item, g, date_of)), None)
+        home = home or next((g for g in reversed(groups) if _goes_on(item, g, date_of)), None)
         if home is None:
             groups.append([item])
         else:
@@ -63,6 +66,18 @@ def _joins(item: Placed, group: Sequence[Placed], date_of: Callable[[Placed], In
         return True
     starts = (when.start, span.start)
     return starts[0] is not None and starts[1] is not None and abs(starts[0] - starts[1]) <= SAME_START
+
+
+def _goes_on(item: Placed, group: Sequence[Placed], date_of: Callable[[Placed], Interval]) -> bool:
+    """Tell whether a day inside a treatment (« cure n° 4, J1 = 19/10/2021 ») is one of a line begun before and not ended by then."""
+    day = date_of(item).start
+    if item.mention.rule != "systemic.moment" or day is None:
+        return False
+    if _drugs(item) != frozenset().union(*(_drugs(other) for other in group)) or not _drugs(item):
+        return False
+    told = [d for other in group if (d := date_of(other).start) is not None and d <= day]
+    stops = [end for other in group if (end := _side(other, "stop").end) is not None]
+    return bool(told) and day - max(told) <= BETWEEN_CURES and all(day <= end for end in stops)
 
 
 def _begun_apart(item: Placed, span: Interval) -> bool:
