@@ -206,6 +206,9 @@ SILENT = {
             who=MAN,
         ),
     ),
+    "the weight before the illness beside that of the day": (
+        letter("Poids de forme 100 kg. Ce jour 68 kg, taille 163 cm, surface corporelle 1,75 m2. Cisplatine 40 mg/m2, 70 mg IV."),
+    ),
     "a carboplatin whose clearance was capped": (
         letter("Clairance de la créatinine : 150 mL/min, le 12/10/2026. Carboplatine AUC 5, 750 mg IV."),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ TOLERANCE = 0.12
 """Rounding to a vial and a weight a few days old stay within 10 %; beyond 12 % a person must look."""
 RENAL_WINDOW = timedelta(days=45)
 CLEARANCE = ("creatinine_clearance", "gfr")
+Page = tuple[str, int]
 
 
 def dose_and_body(context: Context) -> Iterator[Alert]:
@@ -63,19 +64,28 @@ def carboplatin_and_clearance(context: Context) -> Iterator[Alert]:
         if _value(rate).get("per") != "AUC":
             continue
         for total, page in _paired(rate, totals):
-            beside = [f for f in cleared if page in {(item.document, item.page) for item in located(f)}]
-            if not beside:
-                continue
-            clearance, given = beside[-1], _value(total)["dose"]
-            expected = _value(rate)["dose"] * (min(_value(clearance)["value"], MOST_CLEARANCE) + 25)
-            uncapped = _value(rate)["dose"] * (_value(clearance)["value"] + 25)
-            low, high = expected * (1 - CALVERT_TOLERANCE), uncapped * (1 + CALVERT_TOLERANCE)
-            if (given > high or given < low) and not _explained(rate, total, given < low):
-                text = (
-                    f"{_value(rate)['drug']} : {number_fr(given)} mg donnés ({pages(total)}), {value_fr(rate)} et une clairance de "
-                    f"{number_fr(_value(clearance)['value'])} mL/min donneraient {number_fr(round(uncapped))} mg."
-                )
-                yield alert("DOS-01", text, (rate, total, clearance))
+            beside = _on_page(cleared, {page})
+            if beside and not any(_calvert(rate, total, clearance) for clearance in beside):
+                clearance, given = beside[-1], _value(total)["dose"]
+                expected = _value(rate)["dose"] * (_value(clearance)["value"] + 25)
+                if not _explained(rate, total, given < expected):
+                    text = (
+                        f"{_value(rate)['drug']} : {number_fr(given)} mg donnés ({pages(total)}), {value_fr(rate)} et une clairance de "
+                        f"{number_fr(_value(clearance)['value'])} mL/min donneraient {number_fr(round(expected))} mg."
+                    )
+                    yield alert("DOS-01", text, (rate, total, clearance))
+
+
+def _calvert(rate: Finding, total: Finding, clearance: Finding) -> bool:
+    """Tell whether a clearance, capped or not, gives the dose."""
+    auc, given, cleared = _value(rate)["dose"], _value(total)["dose"], _value(clearance)["value"]
+    low, high = auc * (min(cleared, MOST_CLEARANCE) + 25), auc * (cleared + 25)
+    return bool(low * (1 - CALVERT_TOLERANCE) <= given <= high * (1 + CALVERT_TOLERANCE))
+
+
+def _on_page(found: Iterable[Finding], places: Collection[Page]) -> list[Finding]:
+    """Return the findings with a passage on one of these pages."""
+    return [f for f in found if any((item.document, item.page) in places for item in located(f))]
 
 
 MOST_CLEARANCE = 125
@@ -84,17 +94,13 @@ MOST_CLEARANCE = 125
 
 def weight_and_surface(context: Context) -> Iterator[Alert]:
     """DOS-01: a body surface that the weight and the height written beside it do not give (Mosteller, N Engl J Med 1987)."""
-    heights = list(context.of_kind("height"))
+    weights, heights = list(context.of_kind("weight")), list(context.of_kind("height"))
     for surface in context.of_kind("body_surface"):
         places = {(item.document, item.page) for item in located(surface)}
-        weight, height = (
-            next((f for f in found if places & {(item.document, item.page) for item in located(f)}), None)
-            for found in (context.of_kind("weight"), heights)
-        )
-        if weight is None or height is None:
-            continue
-        expected = (_value(weight)["kg"] * _value(height)["cm"] / 3600) ** 0.5
-        if abs(_value(surface)["m2"] - expected) / expected > TOLERANCE:
+        bodies = [(w, h, _mosteller(w, h)) for w in _on_page(weights, places) for h in _on_page(heights, places)]
+        # a page may tell the weight before the illness too: none of them gives the surface
+        if bodies and all(abs(_value(surface)["m2"] - expected) / expected > TOLERANCE for _, _, expected in bodies):
+            weight, height, expected = bodies[-1]
             text = (
                 f"Surface corporelle {value_fr(surface)} ({pages(surface)}) : {value_fr(weight)} et {value_fr(height)} donneraient "
                 f"{number_fr(round(expected, 2))} m²."
@@ -102,12 +108,13 @@ def weight_and_surface(context: Context) -> Iterator[Alert]:
             yield alert("DOS-01", text, (weight, surface, height))
 
 
+def _mosteller(weight: Finding, height: Finding) -> float:
+    return float((_value(weight)["kg"] * _value(height)["cm"] / 3600) ** 0.5)
+
+
 def _explained(rate: Finding, total: Finding, lower: bool) -> bool:
     """Tell whether the document says that the dose was lowered on purpose; a lower dose without a word is one to check."""
     return lower and bool(_value(rate).get("reduced") or _value(total).get("reduced"))
-
-
-Page = tuple[str, int]
 
 
 def _paired(rate: Finding, totals: list[Finding]) -> list[tuple[Finding, Page]]:
@@ -130,7 +137,7 @@ def _body(context: Context, rate: Finding, kind: str, page: Page) -> Finding | N
     bodies = list(context.of_kind(kind))
     same = [f for f in bodies if documents_of(f) & documents_of(rate)]
     same = same or [f for f in bodies if f.when.is_day and f.when == rate.when]
-    here = [f for f in same if page in {(item.document, item.page) for item in located(f)}]
+    here = _on_page(same, {page})
     return (here or same)[-1] if same else None
 
 

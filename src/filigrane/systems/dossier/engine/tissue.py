@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from filigrane.kernel.codes import Code
-from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
+from filigrane.systems.dossier.engine.past import Read
 
-Read = Sequence[tuple[Document, Sequence[Mention]]]
-_LYMPHOMA = re.compile(r"9(?:59|6[5-9]|7[0-2])\d/3")
+LYMPHOMA = re.compile(r"9(?:59|6[5-9]|7[0-2])\d/3")
 _SARCOMA = re.compile(r"(?:8[89]|90[0-4]|91[2-7]|92[1-6]|9540|9560|9580|9581)\d*/3")
 _SKIN = re.compile(r"C(?:43|44)\.(?P<part>[4-7])")
 _SOFT = re.compile(r"C49\.(?P<part>[0126])")
@@ -36,7 +34,7 @@ def in_its_tissue(read: Read) -> Read:
     }
     sarcoma = any(_SARCOMA.fullmatch(code) for code in codes)
     skin = any(code.startswith(("872", "873", "874", "875", "876", "877", "809", "824")) for code in codes)
-    if codes and all(_LYMPHOMA.fullmatch(code) for code in codes):
+    if codes and all(LYMPHOMA.fullmatch(code) for code in codes):
         return [(d, [_in_nodes(m) for m in mentions]) for d, mentions in read]
     if sarcoma == skin:
         return read

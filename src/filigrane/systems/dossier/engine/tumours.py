@@ -14,8 +14,8 @@ from filigrane.science.pages.model import Document
 from filigrane.science.reading.model import Mention
 from filigrane.science.terminology.lexicons import procedure_organs
 from filigrane.systems.dossier.engine.limits import tables
-from filigrane.systems.dossier.engine.past import with_the_past
-from filigrane.systems.dossier.engine.tissue import in_its_tissue
+from filigrane.systems.dossier.engine.past import Read, with_the_past
+from filigrane.systems.dossier.engine.tissue import LYMPHOMA, in_its_tissue
 
 PAIRED = ("C50", "C34", "C64", "C65", "C56", "C62", "C69", "C74", "C07", "C09", "C63", "C40")
 REACH = 900
@@ -39,7 +39,6 @@ _GROUPS: Mapping[str, str] = {
 }
 _IMPOSSIBLE = {"F": ("C60", "C61", "C62", "C63"), "M": ("C51", "C52", "C53", "C54", "C56", "C58")}
 """Organs that this sex does not have: named once, they are a contradiction to show, never noise to drop."""
-_LYMPHOMA = re.compile(r"9(?:59|6[5-9]|7[0-2])\d/3")
 _WEIGHT = {"pathology": 3, "molecular": 2, "rcp": 3, "surgery": 2}
 
 
@@ -70,9 +69,6 @@ class Primary:
     group: str
     side: str | None = None
     history: bool = False
-
-
-Read = Sequence[tuple[Document, Sequence[Mention]]]
 
 
 def assign(read: Read, sex: str | None = None) -> tuple[list[Primary], list[Placed]]:
@@ -160,7 +156,7 @@ def _past_side(read: Read, group: str) -> str | None:
 
 def _is_lymphoma(mention: Mention) -> bool:
     code = mention.code.code if mention.kind == "morphology" and mention.code is not None else ""
-    return mention.assertion.affirmed and not mention.assertion.history and _LYMPHOMA.fullmatch(code) is not None
+    return mention.assertion.affirmed and not mention.assertion.history and LYMPHOMA.fullmatch(code) is not None
 
 
 def _groups_of(document: Document, mentions: Sequence[Mention]) -> Iterable[tuple[str, bool]]:
